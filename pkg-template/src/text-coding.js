@@ -1,0 +1,27 @@
+// TextEncoder and TextDecoder where the platform has none (Jest's jsdom): UTF-8, as far as the core needs it.
+
+class Encoder {
+  encode(text = '') {
+    const escaped = unescape(encodeURIComponent(text))
+    return Uint8Array.from(escaped, (char) => char.charCodeAt(0))
+  }
+
+  encodeInto(text, target) {
+    const bytes = this.encode(text)
+    target.set(bytes)
+    return { read: text.length, written: bytes.length }
+  }
+}
+
+class Decoder {
+  decode(bytes = []) {
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return decodeURIComponent(escape(text))
+  }
+}
+
+const TextEncoderHere = globalThis.TextEncoder ?? Encoder
+const TextDecoderHere = globalThis.TextDecoder ?? Decoder
+
+export { TextDecoderHere as TextDecoder, TextEncoderHere as TextEncoder }

@@ -1,0 +1,135 @@
+// Builds the npm package into target/npm: `node scripts/build.mjs`. Skips what has not changed.
+
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildCore } from './lib/core.mjs';
+import { inlineModule } from './lib/escape.mjs';
+import { TARBALL } from './lib/install-tarball.mjs';
+import { withLock } from './lib/lock.mjs';
+import { npm } from './lib/npm.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { note, ok, seconds } from './lib/report.mjs';
+import { setup } from './setup.mjs';
+
+const OUT = join(ROOT, 'target', 'npm');
+const PACKAGE = join(OUT, 'package');
+const TEMPLATE = join(ROOT, 'pkg-template');
+const STAMP = join(OUT, 'stamp');
+
+/** Everything that the package is made of. */
+const SOURCES = [
+  ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'],
+  ['src', 'pkg-template', 'scripts/build.mjs', 'scripts/lib/core.mjs', 'scripts/lib/escape.mjs'],
+].flat();
+
+/** The platforms' features that the code counts on. */
+const TARGET = ['es2022'];
+
+/** One file of `dist` each. `core`: which build; `load`: how the wasm gets in. */
+const ENTRIES = [
+  { out: 'index.js', format: 'esm', core: 'server', load: 'inline' },
+  { out: 'index.cjs', format: 'cjs', core: 'server', load: 'inline' },
+  { out: 'browser.js', format: 'esm', core: 'browser', load: 'inline' },
+  { out: 'browser.cjs', format: 'cjs', core: 'browser', load: 'inline' },
+  { out: 'edge-light.js', format: 'esm', core: 'server', load: './server.wasm?module' },
+  { out: 'workerd.js', format: 'esm', core: 'server', load: './server.wasm' },
+];
+
+/**
+ * Builds `target/npm/authflight.tgz` and returns its path. Set-up for builds must have run.
+ *
+ * @param {NodeJS.ProcessEnv} wasmEnv the environment of wasm builds
+ */
+export async function build(wasmEnv) {
+  mkdirSync(OUT, { recursive: true });
+  return withLock(join(OUT, '.lock'), async () => {
+    const start = Date.now();
+    const digest = digestOf(SOURCES);
+    if (existsSync(TARBALL) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) {
+      ok('package (unchanged)');
+      return TARBALL;
+    }
+    rmSync(STAMP, { force: true });
+    const cores = {
+      browser: await buildCore('browser', wasmEnv),
+      server: await buildCore('server', wasmEnv),
+    };
+    await assemble(cores);
+    await pack();
+    writeFileSync(STAMP, digest);
+    ok(`package built in ${seconds(start)}: ${relative(ROOT, TARBALL)} (${statSync(TARBALL).size} bytes)`);
+    return TARBALL;
+  });
+}
+
+async function assemble(cores) {
+  const { build: bundle } = await import('esbuild');
+  rmSync(PACKAGE, { recursive: true, force: true });
+  mkdirSync(join(PACKAGE, 'dist'), { recursive: true });
+  for (const { out, format, core, load } of ENTRIES) {
+    await bundle({
+      entryPoints: [join(TEMPLATE, 'src', 'index.js')],
+      outfile: join(PACKAGE, 'dist', out),
+      bundle: true,
+      minify: true,
+      format,
+      target: TARGET,
+      platform: 'neutral',
+      external: ['*.wasm', '*.wasm?module'],
+      mangleProps: /^(__wbg_ptr|_wbg_cb_unref|__destroy_into_raw)$/,
+      legalComments: 'none',
+      plugins: [corePlugin(cores[core], load)],
+      inject: [join(TEMPLATE, 'src', 'text-coding.js')],
+      logLevel: 'warning',
+    });
+  }
+  writeFileSync(join(PACKAGE, 'dist', 'server.wasm'), cores.server.wasm);
+  const types = readFileSync(join(TEMPLATE, 'index.d.ts'), 'utf8');
+  writeFileSync(join(PACKAGE, 'dist', 'index.d.ts'), types);
+  writeFileSync(join(PACKAGE, 'dist', 'index.d.cts'), types);
+  cpSync(join(TEMPLATE, 'package.json'), join(PACKAGE, 'package.json'));
+  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE']) {
+    cpSync(join(ROOT, file), join(PACKAGE, file));
+  }
+}
+
+/** `authflight:core`: the glue, and `compile` for one way of loading. */
+function corePlugin({ wasm, glue }, load) {
+  const source =
+    load === 'inline'
+      ? inlineModule(wasm)
+      : `import module from ${JSON.stringify(load)};\nexport const compile = () => module;\n`;
+  return {
+    name: 'core',
+    setup(build) {
+      build.onResolve({ filter: /^authflight:core$/ }, ({ path }) => ({ path, namespace: 'core' }));
+      build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `${source}${glue}`, resolveDir: TEMPLATE }));
+    },
+  };
+}
+
+async function pack() {
+  const { stdout } = await npm(['pack', PACKAGE, '--pack-destination', OUT, '--json', '--ignore-scripts'], { label: 'npm pack' });
+  const [{ filename }] = JSON.parse(stdout);
+  renameSync(join(OUT, filename), TARBALL);
+}
+
+function digestOf(paths) {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    const full = join(ROOT, path);
+    if (!existsSync(full)) return;
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort()) add(join(path, name));
+    } else hash.update(path).update('\0').update(readFileSync(full)).update('\0');
+  };
+  paths.forEach(add);
+  return hash.digest('hex');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { wasmEnv } = await setup({ for: 'build' });
+  note(await build(wasmEnv));
+}

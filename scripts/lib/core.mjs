@@ -1,0 +1,88 @@
+// Compiles the Rust core for one build and makes JavaScript of it: glue, and the wasm as bytes.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './paths.mjs';
+import { run } from './run.mjs';
+import { tools } from './tools.mjs';
+
+// Named one by one: with --all-features binaryen emits what Node 20 and Chromium reject.
+const FEATURES = [
+  'bulk-memory',
+  'bulk-memory-opt',
+  'sign-ext',
+  'nontrapping-float-to-int',
+  'mutable-globals',
+  'multivalue',
+  'reference-types',
+  'call-indirect-overlong',
+].map((name) => `--enable-${name}`);
+
+/**
+ * Builds the crate with the given feature. `{ wasm, glue }`: the optimised module, and the source of an ES module
+ * that exports `glue(module, queueMicrotask)`: an instance, with the crate's exports.
+ *
+ * @param {'browser' | 'server'} feature
+ * @param {NodeJS.ProcessEnv} env the environment of wasm builds
+ */
+export async function buildCore(feature, env) {
+  const out = join(ROOT, 'target', 'wasm', feature);
+  const { wasmPack, wasmOpt } = tools();
+  await run(
+    wasmPack,
+    // prettier keeps these pairs together
+    ['build', '--release', '--target', 'bundler', '--mode', 'no-install', '--no-opt', '--no-pack', '--no-typescript']
+      .concat(['--out-dir', out, '--', '--features', feature]),
+    { env, label: `core for ${feature}` },
+  );
+  const raw = join(out, 'authflight_bg.wasm');
+  const small = join(out, 'small.wasm');
+  const least = join(out, 'least.wasm');
+  const optimise = ['-Oz', '--gufa-optimizing', '-Oz', '--strip-debug', '--strip-producers', '--strip-target-features'];
+  await run(wasmOpt, [raw, ...FEATURES, ...optimise, '-o', small], { label: `wasm-opt for ${feature}` });
+  const { stdout } = await run(
+    wasmOpt,
+    [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least],
+    { label: `names for ${feature}` },
+  );
+  const glue = factory(readFileSync(join(out, 'authflight_bg.js'), 'utf8'), names([].concat(stdout).join('\n')));
+  writeFileSync(join(out, 'glue.js'), glue);
+  return { wasm: readFileSync(least), glue };
+}
+
+/** wasm-opt's map of names, old to new; it prints `{ imports: [[module, old, new]], exports: [[old, new]] }`. */
+function names(text) {
+  const { imports, exports } = JSON.parse(text);
+  return new Map([...imports, ...exports].map((entry) => entry.slice(-2)));
+}
+
+/**
+ * wasm-bindgen's module holds one instance. Here its text becomes a function, so that each call makes another one and
+ * a trapped instance can be replaced.
+ */
+function factory(source, map) {
+  const imports = [];
+  const exported = [];
+  const body = source
+    .replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+    .replace(/^export function (__wb\w+)/gm, (_, name) => {
+      if (name !== '__wbg_set_wasm') imports.push(name);
+      return `function ${name}`;
+    })
+    .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
+      exported.push(name);
+      return `${kind} ${name}`;
+    })
+    .replace(/\bwasm\.(\w+)/g, (_, name) => {
+      if (!map.has(name)) throw new Error(`the core does not export ${name}`);
+      return `wasm.${map.get(name)}`;
+    });
+  const used = imports.filter((name) => map.has(name));
+  return `export const glue = (compiled, queueMicrotask) => {
+${body}
+wasm = new WebAssembly.Instance(compiled, { a: { ${used.map((name) => `${map.get(name)}: ${name}`).join(', ')} } }).exports;
+wasm.${map.get('__wbindgen_start')}();
+return { ${exported.join(', ')} };
+};
+`;
+}

@@ -1,0 +1,49 @@
+// Bytes as ASCII text that compresses nearly as well as the bytes: common bytes are one character each.
+
+// What may stand between quotes in JavaScript as it is. Two of them start an escape.
+const PLAIN = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).filter((char) => !'"\\$`'.includes(char));
+const ESCAPES = PLAIN.slice(-3);
+const SINGLE = PLAIN.slice(0, -3);
+
+/**
+ * `{ text, table }`: the bytes as text, and the bytes in order of their codes. Common bytes take one character, the
+ * others an escape and a character. Base64 would break the byte alignment that compressors live on.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function escape(bytes) {
+  const counts = new Array(256).fill(0);
+  for (const byte of bytes) counts[byte]++;
+  const table = counts.map((_, byte) => byte).sort((a, b) => counts[b] - counts[a] || a - b);
+  const codes = new Array(256);
+  table.forEach((byte, at) => {
+    const rest = at - SINGLE.length;
+    codes[byte] = rest < 0 ? SINGLE[at] : ESCAPES[Math.floor(rest / PLAIN.length)] + PLAIN[rest % PLAIN.length];
+  });
+  return { text: Array.from(bytes, (byte) => codes[byte]).join(''), table };
+}
+
+/** The source of an ES module that exports `compile()`: the bytes decoded and compiled, synchronously. */
+export function inlineModule(bytes) {
+  const { text, table } = escape(bytes);
+  const order = JSON.stringify(table.map((byte) => String.fromCharCode(byte + 0x100)).join(''));
+  return `const TEXT = ${JSON.stringify(text)};
+const ORDER = ${order};
+const PLAIN = ${JSON.stringify(PLAIN.join(''))};
+export const compile = () => {
+  const bytes = new Uint8Array(${bytes.length});
+  let escape = 0;
+  let at = 0;
+  for (let i = 0; i < TEXT.length; i++) {
+    const code = PLAIN.indexOf(TEXT[i]) ;
+    if (!escape && code >= ${SINGLE.length}) {
+      escape = ${SINGLE.length} + (code - ${SINGLE.length}) * ${PLAIN.length} + 1;
+      continue;
+    }
+    bytes[at++] = ORDER.charCodeAt(escape ? escape - 1 + code : code) - 256;
+    escape = 0;
+  }
+  return new WebAssembly.Module(bytes);
+};
+`;
+}

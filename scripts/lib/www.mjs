@@ -1,0 +1,162 @@
+// Builds and starts the demonstration site (www), for `npm run demo` and for the tests.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { installTarball, TARBALL } from './install-tarball.mjs';
+import { withLock } from './lock.mjs';
+import { ROOT } from './paths.mjs';
+import { run } from './run.mjs';
+
+/** The site's folder. */
+export const WWW = join(ROOT, 'www');
+
+const HOST = '127.0.0.1';
+const NEXT = join(WWW, 'node_modules', 'next', 'dist', 'bin', 'next');
+const STAMP = join(WWW, '.next', 'authflight-stamp');
+/** What the build does not read. */
+const NO_SOURCE = new Set(['node_modules', '.next', 'api', 'next-env.d.ts', '.gitignore']);
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 50;
+const GRACE_MS = 5_000;
+const PORT_TRIES = 3;
+const TAIL_CHARS = 8_000;
+const GROUPS = process.platform !== 'win32';
+
+/**
+ * Installs the tarball into www and runs `next build`, which also checks the types; does nothing if the site was built
+ * from the same sources and the same tarball before.
+ *
+ * @param {{ tarball?: string }} [options]
+ * @returns {Promise<{ changed: boolean }>}
+ */
+export async function buildWww({ tarball = TARBALL } = {}) {
+  return withLock(join(WWW, '.authflight-build.lock'), async () => {
+    const { hash } = await installTarball(WWW, tarball);
+    const wanted = digestOfSources(hash);
+    const isBuilt = existsSync(join(WWW, '.next', 'BUILD_ID'));
+    if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return { changed: false };
+
+    rmSync(STAMP, { force: true });
+    await run(process.execPath, [NEXT, 'build'], { cwd: WWW, env: nextEnv(), label: 'www: next build' });
+    mkdirSync(join(WWW, '.next'), { recursive: true });
+    writeFileSync(STAMP, wanted);
+    return { changed: true };
+  });
+}
+
+/**
+ * Runs `next start` on the built site and waits until it answers. The process and what it started end with `close()`,
+ * and at the latest with this process.
+ *
+ * @param {{ apiUrl: string, port?: number }} options `port` 0, the default, means a free one
+ * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
+ */
+export async function startWww({ apiUrl, port = 0 }) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(apiUrl, port || (await freePort()));
+    } catch (error) {
+      // Between finding a free port and using it somebody else may have taken it.
+      if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
+    }
+  }
+}
+
+async function start(apiUrl, port) {
+  const url = `http://${HOST}:${port}`;
+  const child = spawn(process.execPath, [NEXT, 'start', '--hostname', HOST, '--port', String(port)], {
+    cwd: WWW,
+    env: nextEnv({ API_URL: apiUrl }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: GROUPS,
+  });
+  let said = '';
+  let ended = null;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      said = (said + stripVTControlCharacters(text)).slice(-TAIL_CHARS);
+    });
+  }
+  const exit = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
+  }).then((why) => {
+    ended = why;
+    process.off('exit', killNow);
+  });
+  const signal = (name) => {
+    if (ended !== null || child.pid === undefined) return;
+    try {
+      process.kill(GROUPS ? -child.pid : child.pid, name);
+    } catch {
+      // It has ended already.
+    }
+  };
+  const killNow = () => signal('SIGKILL');
+  process.on('exit', killNow);
+  const close = async () => {
+    signal('SIGTERM');
+    const last = setTimeout(killNow, GRACE_MS);
+    await exit;
+    clearTimeout(last);
+  };
+
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await answers(url))) {
+    if (ended !== null) throw new Error(`next start: ${ended}\n${said}`);
+    if (Date.now() > deadline) {
+      await close();
+      throw new Error(`next start: no answer at ${url} within ${READY_WITHIN_MS / 1000} s\n${said}`);
+    }
+    await sleep(POLL_MS);
+  }
+  return { url, port, pid: child.pid, output: () => said, close };
+}
+
+/** Asks for what needs the server and this API server's address, so that nobody else's server on the port counts. */
+async function answers(url) {
+  try {
+    const response = await fetch(`${url}/api/env.js`, { signal: AbortSignal.timeout(5_000) });
+    return response.ok && (await response.text()).includes('__ENV__');
+  } catch {
+    return false;
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, HOST, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function nextEnv(more = {}) {
+  const { PORT, HOSTNAME, NODE_ENV, ...env } = process.env;
+  return { ...env, NEXT_TELEMETRY_DISABLED: '1', ...more };
+}
+
+function digestOfSources(tarballHash) {
+  const hash = createHash('sha256').update(`${process.version} ${tarballHash}`);
+  for (const file of sources(WWW)) hash.update(`\n${file}\n`).update(readFileSync(join(WWW, file)));
+  return hash.digest('hex');
+}
+
+/** Paths below the site's folder, sorted. */
+function sources(folder, below = '') {
+  return readdirSync(join(folder, below), { withFileTypes: true })
+    .filter(({ name }) => !(below === '' && NO_SOURCE.has(name)) && !/\.lock(\.|$)|\.tsbuildinfo$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = below ? `${below}/${entry.name}` : entry.name;
+      return entry.isDirectory() ? sources(folder, path) : [path];
+    });
+}

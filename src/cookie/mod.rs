@@ -1,0 +1,200 @@
+//! Cookies that hold tokens: reading a `Cookie` header, writing `Set-Cookie`, splitting what is too long.
+
+mod chunk;
+mod parse;
+mod serialise;
+
+pub use chunk::{Stored, read, remove, write};
+pub(crate) use parse::hex_digit;
+pub use parse::{apply, get};
+pub use serialise::{SetCookie, encode, header_safe};
+
+use alloc::string::String;
+
+/// Largest cookie that browsers keep, in bytes of name plus encoded value
+/// ([RFC 6265bis, section 5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis)).
+/// A longer one is dropped by the browser without a word, so it is split.
+pub const MAX_COOKIE_BYTES: usize = 4096;
+
+/// Largest chunk of a split cookie, in bytes of name plus encoded value.
+pub const MAX_CHUNK_BYTES: usize = 3500;
+
+/// Most chunks of one split cookie, so that its parts are `name.0` to `name.8`: about 31 kB, which
+/// is more than servers accept in a header.
+pub const MAX_CHUNKS: usize = 9;
+
+/// Why a cookie cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CookieError {
+    /// The name is empty or has a character that no cookie name may have.
+    BadName,
+    /// The path does not begin with `/`, or has a `;`, a control character or a non-ASCII one.
+    BadPath,
+    /// The domain is empty, or has a `;`, a space, a control character or a non-ASCII one.
+    BadDomain,
+    /// `__Host-` with a domain, with another path than `/`, or without `Secure`.
+    HostPrefix,
+    /// `__Secure-` without `Secure`.
+    SecurePrefix,
+    /// `SameSite=None` without `Secure`.
+    NoneNeedsSecure,
+    /// `Partitioned` without `Secure`.
+    PartitionedNeedsSecure,
+    /// The value has a control character (0x00 to 0x1f, 0x7f).
+    ControlInValue,
+    /// The value needs more than [`MAX_CHUNKS`] chunks, or the name leaves no room for any.
+    TooLarge,
+}
+
+impl CookieError {
+    /// What to do about it: lower case, without any text that came from outside.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::BadName => {
+                "name the cookie with letters, digits and !#$%&'*+-.^_`|~ only (RFC 6265 token)"
+            }
+            Self::BadPath => "give a cookie path that starts with / and has only ASCII, without ;",
+            Self::BadDomain => "give a cookie domain in ASCII, without spaces and ;, or none",
+            Self::HostPrefix => {
+                "a __Host- cookie must be secure, have the path / and no domain: change these or the name"
+            }
+            Self::SecurePrefix => {
+                "a __Secure- cookie must be secure: set secure or change the name"
+            }
+            Self::NoneNeedsSecure => "a cookie with sameSite none must be secure: set secure",
+            Self::PartitionedNeedsSecure => "a partitioned cookie must be secure: set secure",
+            Self::ControlInValue => {
+                "the token has a control character such as a line break: pass the token alone"
+            }
+            Self::TooLarge => {
+                "the token is too long for cookies: make it shorter or choose another storage"
+            }
+        }
+    }
+}
+
+/// The `SameSite` attribute
+/// ([RFC 6265bis, section 4.1.2.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SameSite {
+    /// Sent along with same-site requests and top-level navigation. The default.
+    Lax,
+    /// Sent along with same-site requests only.
+    Strict,
+    /// Sent along with every request. Demands `Secure`.
+    None,
+}
+
+impl SameSite {
+    /// Reads `lax`, `strict` or `none` in any letter case. Any other text gives nothing: in
+    /// particular it is never taken as [`SameSite::None`], which protects least.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Lax, Self::Strict, Self::None]
+            .into_iter()
+            .find(|known| known.as_str().eq_ignore_ascii_case(text))
+    }
+
+    /// The attribute's value as it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lax => "Lax",
+            Self::Strict => "Strict",
+            Self::None => "None",
+        }
+    }
+}
+
+/// The attributes of a written cookie. [`Attributes::check`] says whether they may go together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attributes {
+    /// `Path`, starting with `/`. Default `/`.
+    pub path: String,
+    /// `Domain`. Default none: the cookie belongs to the host that sets it.
+    pub domain: Option<String>,
+    /// `SameSite`. Default [`SameSite::Lax`].
+    pub same_site: SameSite,
+    /// `Secure`. Default: on https.
+    pub secure: bool,
+    /// `HttpOnly`. Default off. Only a server can set it, and only a server then reads the cookie.
+    pub http_only: bool,
+    /// `Partitioned` ([CHIPS](https://github.com/privacycg/CHIPS)). Default off. Demands `Secure`.
+    pub partitioned: bool,
+    /// `Max-Age`, in seconds. Default none: the cookie lasts as long as the browser's session.
+    pub max_age_s: Option<u64>,
+}
+
+impl Attributes {
+    /// The defaults: `Path=/; SameSite=Lax`, no domain, and `Secure` where the page is on https.
+    #[must_use]
+    pub fn for_scheme(https: bool) -> Self {
+        Self {
+            path: String::from("/"),
+            domain: None,
+            same_site: SameSite::Lax,
+            secure: https,
+            http_only: false,
+            partitioned: false,
+            max_age_s: None,
+        }
+    }
+
+    /// Whether a browser would keep a cookie of this name with these attributes.
+    ///
+    /// # Errors
+    ///
+    /// The first of the rules that is broken: the name is a token (RFC 6265, section 4.1.1); path
+    /// and domain have no `;`, no control and no non-ASCII character; the prefixes `__Host-` and
+    /// `__Secure-`, in any letter case, keep what they promise (RFC 6265bis, section 4.1.3);
+    /// `SameSite=None` and `Partitioned` come with `Secure`.
+    pub fn check(&self, name: &str) -> Result<(), CookieError> {
+        let bad = if name.is_empty() || !name.bytes().all(is_token) {
+            CookieError::BadName
+        } else if !self.path.starts_with('/') || !self.path.bytes().all(is_attribute) {
+            CookieError::BadPath
+        } else if self
+            .domain
+            .as_ref()
+            .is_some_and(|domain| domain.is_empty() || !domain.bytes().all(is_domain))
+        {
+            CookieError::BadDomain
+        } else if has_prefix(name, "__host-")
+            && !(self.secure && self.domain.is_none() && self.path == "/")
+        {
+            CookieError::HostPrefix
+        } else if self.secure {
+            return Ok(());
+        } else if has_prefix(name, "__secure-") {
+            CookieError::SecurePrefix
+        } else if matches!(self.same_site, SameSite::None) {
+            CookieError::NoneNeedsSecure
+        } else if self.partitioned {
+            CookieError::PartitionedNeedsSecure
+        } else {
+            return Ok(());
+        };
+        Err(bad)
+    }
+}
+
+/// RFC 2616 token, by way of RFC 6265 section 4.1.1.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn is_attribute(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b';'
+}
+
+fn is_domain(byte: u8) -> bool {
+    is_attribute(byte) && byte != b' '
+}
+
+/// Browsers compare the prefixes without regard to letter case (RFC 6265bis, section 5.7).
+fn has_prefix(name: &str, prefix: &str) -> bool {
+    name.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}

@@ -1,0 +1,307 @@
+//! Which URL may carry the token, and which path a sign-in may lead back to.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::cookie::hex_digit;
+
+/// How a request's URL was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Without a scheme: to be resolved against the base URL.
+    Relative,
+    /// `http://` or `https://` and a host.
+    Absolute,
+}
+
+/// Whether the token goes along with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One of the origins that get the token.
+    Own,
+    /// Any other origin: the request is allowed, and carries no token.
+    Foreign,
+}
+
+/// Why a URL is not requested at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A control character anywhere, or a space in front: URL parsers drop these silently.
+    Control,
+    /// Two slashes or backslashes in front: the URL names another host.
+    ProtocolRelative,
+    /// `http:` or `https:` that is not followed by `//` and a host, or a host with a backslash.
+    Malformed,
+    /// A user name or password before the host.
+    Userinfo,
+    /// Another scheme than `http` or `https`.
+    Scheme,
+    /// A relative URL that leaves the path of the base URL.
+    LeavesBase,
+    /// The base URL is not absolute, or has credentials, a query or a fragment.
+    BadBase,
+}
+
+impl Refusal {
+    /// What to do about it: lower case, without any text that came from outside.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Control => "remove control characters and leading spaces from the url",
+            Self::ProtocolRelative => {
+                "begin the url with one slash at most, or with https:// where another host is meant"
+            }
+            Self::Malformed => {
+                "write // and a host after the scheme of the url, without backslashes"
+            }
+            Self::Userinfo => "remove the user name and password from the url",
+            Self::Scheme => {
+                "use an http or https url; a relative one with a colon in its first part begins with ./"
+            }
+            Self::LeavesBase => {
+                "keep the url within the base url's path, or set the option that allows leaving it"
+            }
+            Self::BadBase => {
+                "give an absolute http or https base url without credentials, query and fragment"
+            }
+        }
+    }
+}
+
+/// Looks at a URL as the caller wrote it, before a WHATWG parser repairs it: that parser drops
+/// tabs and line breaks, takes backslashes for slashes, and `http:evil.com` for a host
+/// ([URL standard, section 4.4](https://url.spec.whatwg.org/#url-parsing)).
+///
+/// # Errors
+///
+/// All [`Refusal`]s but [`Refusal::LeavesBase`] and [`Refusal::BadBase`]. A relative URL such as
+/// `users:all` has a scheme in the eyes of every parser, and is refused too.
+pub fn check_raw(url: &str) -> Result<Form, Refusal> {
+    let bytes = url.as_bytes();
+    if bytes.first() == Some(&b' ') || bytes.iter().any(u8::is_ascii_control) {
+        return Err(Refusal::Control);
+    }
+    if let [b'/' | b'\\', b'/' | b'\\', ..] = bytes {
+        return Err(Refusal::ProtocolRelative);
+    }
+    let Some((scheme, rest)) = scheme(bytes) else {
+        return Ok(Form::Relative);
+    };
+    if !scheme.eq_ignore_ascii_case(b"http") && !scheme.eq_ignore_ascii_case(b"https") {
+        return Err(Refusal::Scheme);
+    }
+    let [b'/', b'/', rest @ ..] = rest else {
+        return Err(Refusal::Malformed);
+    };
+    let authority = until(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
+    if authority.contains(&b'@') {
+        Err(Refusal::Userinfo)
+    } else if authority.is_empty() || authority.contains(&b'\\') {
+        Err(Refusal::Malformed)
+    } else {
+        Ok(Form::Absolute)
+    }
+}
+
+/// The base URL of a client, taken as a folder: a slash is added where its path does not end in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    href: String,
+    origin_bytes: usize,
+    allow_outside: bool,
+}
+
+impl Base {
+    /// Takes the `href` that the platform's `URL` gave. `allow_outside` (default false) lets
+    /// relative URLs leave the base path.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::BadBase`] where that is not http or https, or has credentials, a query or a
+    /// fragment.
+    pub fn new(href: &str, allow_outside: bool) -> Result<Self, Refusal> {
+        let origin_bytes = origin_of(href).ok_or(Refusal::BadBase)?.len();
+        if href.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+            return Err(Refusal::BadBase);
+        }
+        let mut href = String::from(href);
+        if !href.ends_with('/') {
+            href.push('/');
+        }
+        Ok(Self {
+            href,
+            origin_bytes,
+            allow_outside,
+        })
+    }
+
+    /// The whole URL, with a slash at its end.
+    #[must_use]
+    pub fn href(&self) -> &str {
+        &self.href
+    }
+
+    /// Scheme, host and port, as `URL.origin` gives them.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.href.get(..self.origin_bytes).unwrap_or("")
+    }
+
+    /// The path, with a slash at both ends.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.href.get(self.origin_bytes..).unwrap_or("")
+    }
+
+    fn contains(&self, href: &str) -> bool {
+        if let Some(rest) = href.strip_prefix(self.href.as_str()) {
+            return !climbs(rest.as_bytes());
+        }
+        // The folder itself, written without its slash.
+        self.href
+            .strip_suffix('/')
+            .and_then(|folder| href.strip_prefix(folder))
+            .is_some_and(|rest| matches!(rest.as_bytes().first(), None | Some(b'?' | b'#')))
+    }
+}
+
+/// Scheme, host and port of a WHATWG-normalised `http` or `https` URL, as `URL.origin` gives them;
+/// nothing for another scheme, and for a URL with a user name or password.
+#[must_use]
+pub fn origin_of(href: &str) -> Option<&str> {
+    let rest = href
+        .strip_prefix("https://")
+        .or_else(|| href.strip_prefix("http://"))?;
+    let host = until(rest.as_bytes(), |byte| matches!(byte, b'/' | b'?' | b'#'));
+    if host.is_empty() || host.contains(&b'@') {
+        return None;
+    }
+    href.get(..href.len() - rest.len() + host.len())
+}
+
+/// Decides about one request.
+///
+/// `raw` is the URL as the caller wrote it; `href` is what the platform's `URL` made of it,
+/// resolved against [`Base::href`]. A relative URL that begins with `/` is meant as axios means
+/// it, below the base path: join it before resolving. `allowed` is the complete list of origins
+/// that get the token, each as `URL.origin` gives it; an empty list stands for the base's own.
+/// Origins are compared exactly, so that another port, `http` for `https`, a trailing dot or a
+/// longer host is foreign.
+///
+/// An absolute URL on the base's origin may lie outside the base path; a relative one may not,
+/// unless the base allows it. Segments that servers may take for `..` count as such: WHATWG parsers
+/// resolve `%2e%2e`, and leave `..%2f`, `..%5c` and `..;` as they are.
+///
+/// # Errors
+///
+/// Those of [`check_raw`], and [`Refusal::LeavesBase`]. Also [`Refusal::Malformed`] where `href`
+/// is no `http` or `https` URL, and [`Refusal::ProtocolRelative`] where a relative URL has
+/// arrived at another origin: neither can be with a correct `href`.
+pub fn judge(raw: &str, href: &str, base: &Base, allowed: &[String]) -> Result<Scope, Refusal> {
+    let form = check_raw(raw)?;
+    let origin = origin_of(href).ok_or(Refusal::Malformed)?;
+    if matches!(form, Form::Relative) {
+        if origin != base.origin() {
+            return Err(Refusal::ProtocolRelative);
+        }
+        if !base.allow_outside && !base.contains(href) {
+            return Err(Refusal::LeavesBase);
+        }
+    }
+    let own = if allowed.is_empty() {
+        origin == base.origin()
+    } else {
+        allowed.iter().any(|own| own == origin)
+    };
+    Ok(if own { Scope::Own } else { Scope::Foreign })
+}
+
+/// `next` if a sign-in may lead there: a path on the same origin, other than the login page.
+///
+/// Serves both ways: for the `next` that a URL brought, and for the path to remember when a
+/// session ends (where the page is the login page already, there is nothing to remember and no
+/// redirect to do). Where it gives nothing, use a fallback such as `/`.
+///
+/// Refused are, apart from what does not begin with `/` (`https:`, `javascript:`, an empty text):
+/// control characters and backslashes anywhere; and in the path, also after one round of percent
+/// decoding, these two again, empty segments (`//evil`, `/.//evil`, `/%2fevil`), and `.` and `..`,
+/// which no browser's location has. Query and fragment may hold anything else. `login_path` is
+/// compared by its path, in any letter case, with or without a slash at the end.
+#[must_use]
+pub fn safe_next<'a>(next: &'a str, login_path: &str) -> Option<&'a str> {
+    let bad = |byte: &u8| byte.is_ascii_control() || *byte == b'\\';
+    if !next.starts_with('/') || next.bytes().any(|byte| bad(&byte)) {
+        return None;
+    }
+    let page = page(login_path.as_bytes());
+    let mut path = Vec::with_capacity(next.len());
+    let mut rest = self::page(next.as_bytes());
+    while let Some((byte, tail)) = unit(rest) {
+        path.push(byte);
+        rest = tail;
+    }
+    let [b'/', inner @ ..] = path.as_slice() else {
+        return None;
+    };
+    let inner = inner.strip_suffix(b"/").unwrap_or(inner);
+    let dubious = |segment: &[u8]| matches!(segment, b"" | b"." | b"..");
+    let safe = !path.iter().any(bad)
+        && (path.len() == 1 || !inner.split(|byte| *byte == b'/').any(dubious))
+        && !page.strip_prefix(b"/").is_some_and(|page| {
+            inner.eq_ignore_ascii_case(page.strip_suffix(b"/").unwrap_or(page))
+        });
+    safe.then_some(next)
+}
+
+/// The scheme and what follows its colon, as WHATWG parsers and RFC 3986 (section 3.1) see it.
+fn scheme(url: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = url.iter().position(
+        |byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'),
+    )?;
+    let (scheme, rest) = (url.get(..end)?, url.get(end..)?);
+    match (scheme, rest) {
+        ([b'a'..=b'z' | b'A'..=b'Z', ..], [b':', rest @ ..]) => Some((scheme, rest)),
+        _ => None,
+    }
+}
+
+/// The bytes before the first that is an end.
+fn until(bytes: &[u8], end: fn(u8) -> bool) -> &[u8] {
+    let at = bytes.iter().position(|byte| end(*byte));
+    bytes.get(..at.unwrap_or(bytes.len())).unwrap_or(bytes)
+}
+
+/// The path of a URL without an origin.
+fn page(url: &[u8]) -> &[u8] {
+    until(url, |byte| matches!(byte, b'?' | b'#'))
+}
+
+/// Whether a server could see a `..` segment in what follows the base path.
+fn climbs(rest: &[u8]) -> bool {
+    let mut rest = page(rest);
+    // How many dots the segment has, or 3 where it is more than dots.
+    let mut dots = 0u8;
+    while let Some((byte, tail)) = unit(rest) {
+        rest = tail;
+        let ends = matches!(byte, b'/' | b'\\' | b';');
+        if ends && dots == 2 {
+            return true;
+        }
+        dots = match byte {
+            b'/' | b'\\' => 0,
+            b'.' if dots < 3 => dots + 1,
+            _ => 3,
+        };
+    }
+    dots == 2
+}
+
+/// The first byte, percent-decoded once, and what follows it. Wrong escapes stay as they are.
+fn unit(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    if let [b'%', high, low, rest @ ..] = bytes
+        && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
+    {
+        return Some((high << 4 | low, rest));
+    }
+    bytes.split_first().map(|(byte, rest)| (*byte, rest))
+}

@@ -1,0 +1,411 @@
+//! The session: decides for every request whether it is sent, waits, is replayed or fails.
+//!
+//! Told what happened and the time, it answers with a [`Step`] for the request at hand and puts
+//! [`Action`]s for everything else into a list that [`Session::poll`] empties. It knows tokens by
+//! generation only: a number that grows with every change of the pair.
+
+mod action;
+pub mod policy;
+mod queue;
+
+use alloc::collections::VecDeque;
+
+pub use action::{
+    Action, Attempt, Credential, Failure, Millis, Refusal, SignOut, Step, Ticket, Verdict, WaiterId,
+};
+use queue::{Origin, Queue};
+
+/// The session's own options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rules {
+    /// How many requests may wait for one refresh; 1 to 2^30, default 10,000.
+    pub max_queue: u32,
+    /// A request without a token is refused instead of going out bare; default `false`.
+    pub require_token: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            max_queue: 10_000,
+            require_token: false,
+        }
+    }
+}
+
+/// A request that wants to be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Its body cannot be sent twice: refresh before sending unless the token is known to be good.
+    pub refresh_first: bool,
+    /// When its timeout is over, the time in the queue included.
+    pub deadline: Option<Millis>,
+}
+
+/// Where the session stands, for the application to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Storage has not been read yet.
+    Unknown,
+    /// Tokens are there.
+    SignedIn,
+    /// None are.
+    SignedOut,
+    /// A refresh is under way.
+    Refreshing,
+}
+
+/// Generations cross into JavaScript with two flags, in a positive 32-bit number.
+const LAST_GENERATION: u32 = (1 << 29) - 1;
+
+
+/// One client's session. `W` wakes a waiting request: a channel's sender, or anything in tests.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Session<W> {
+    rules: Rules,
+    credential: Option<Credential>,
+    /// Has storage been read at all?
+    known: bool,
+    generation: u32,
+    /// The generation with which the present session began: older attempts belong to another one.
+    began: u32,
+    /// The refresh under way.
+    flight: Option<Ticket>,
+    tickets: u32,
+    queue: Queue<W>,
+    actions: VecDeque<Action<W>>,
+}
+
+impl<W> Session<W> {
+    /// A session that has not seen storage yet.
+    #[must_use]
+    pub const fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            credential: None,
+            known: false,
+            generation: 1,
+            began: 1,
+            flight: None,
+            tickets: 0,
+            queue: Queue::new(),
+            actions: VecDeque::new(),
+        }
+    }
+
+    /// What to do next besides the step just returned; `None`: nothing.
+    pub fn poll(&mut self) -> Option<Action<W>> {
+        self.actions.pop_front()
+    }
+
+    /// When [`Session::tick`] has something to do; `None`: never, as things stand.
+    #[must_use]
+    pub const fn next_wake(&self) -> Option<Millis> {
+        self.queue.earliest()
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match (&self.flight, self.credential) {
+            (Some(_), _) => Status::Refreshing,
+            (None, Some(_)) => Status::SignedIn,
+            (None, None) if self.known => Status::SignedOut,
+            (None, None) => Status::Unknown,
+        }
+    }
+
+    /// How many requests wait.
+    #[must_use]
+    pub const fn waiting(&self) -> u32 {
+        self.queue.len()
+    }
+
+    /// The number of the current pair of tokens.
+    #[must_use]
+    pub const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Storage holds another pair than before: another tab, server or copy of the client wrote it.
+    ///
+    /// To be told only of changes. An empty storage ends a session that was there.
+    pub fn observe(&mut self, credential: Option<Credential>) {
+        let before = self.credential;
+        let first = !self.known;
+        self.known = true;
+        self.advance();
+        self.credential = credential;
+        if credential.is_none() && before.is_some() {
+            self.end(SignOut::Elsewhere);
+        } else if before.is_none() && !first {
+            // A login elsewhere: what was sent before belongs to nobody's session.
+            self.begin_session();
+        }
+    }
+
+    /// A request wants to be sent. `wake` is kept only if it has to wait.
+    pub fn open(&mut self, opening: Opening, wake: impl FnOnce() -> W, now: Millis) -> Step {
+        let Some(credential) = self.credential else {
+            return self.send_bare();
+        };
+        let due = match credential.refresh_at {
+            Some(at) => at <= now,
+            None => opening.refresh_first,
+        };
+        let missing = !credential.access && (self.rules.require_token || opening.refresh_first);
+        if credential.refreshable && ((credential.access && due) || missing) {
+            return self.wait(Origin::Unsent, opening.deadline, wake);
+        }
+        if !credential.access {
+            return self.send_bare();
+        }
+        Step::Send(self.attempt(false))
+    }
+
+    /// A request was answered. `wake` is kept only if it has to wait for a refresh.
+    pub fn answer(
+        &mut self,
+        attempt: Attempt,
+        verdict: Verdict,
+        deadline: Option<Millis>,
+        wake: impl FnOnce() -> W,
+    ) -> Step {
+        match verdict {
+            Verdict::Pass => Step::Deliver,
+            _ if attempt.generation < self.began => Step::Refuse(match self.credential {
+                Some(_) => Refusal::Superseded,
+                None => Refusal::SessionOver,
+            }),
+            Verdict::LogOut => {
+                if self.credential.is_some() && attempt.generation == self.generation {
+                    self.sign_out(SignOut::Verdict);
+                    return Step::Refuse(Refusal::SessionOver);
+                }
+                self.retry(attempt, deadline, wake)
+            }
+            Verdict::Refresh => self.retry(attempt, deadline, wake),
+        }
+    }
+
+    fn retry(
+        &mut self,
+        attempt: Attempt,
+        deadline: Option<Millis>,
+        wake: impl FnOnce() -> W,
+    ) -> Step {
+        let Some(credential) = self.credential else {
+            return Step::Deliver;
+        };
+        if attempt.replayed {
+            return Step::Deliver;
+        }
+        // The answer to an old token, or to none, says nothing about the current one.
+        let outdated = attempt.generation != self.generation || attempt.bare;
+        if outdated && credential.access && self.flight.is_none() {
+            return Step::Send(self.attempt(true));
+        }
+        if credential.refreshable {
+            return self.wait(Origin::Sent(attempt), deadline, wake);
+        }
+        Step::Deliver
+    }
+
+    /// The application asks for a refresh, or joins the one under way.
+    pub fn refresh(&mut self, wake: impl FnOnce() -> W) -> Step {
+        match self.credential {
+            Some(credential) if credential.refreshable => self.wait(Origin::Asked, None, wake),
+            _ => Step::Refuse(Refusal::SessionOver),
+        }
+    }
+
+    /// The request in the queue is not wanted any more.
+    pub fn abort(&mut self, waiter: WaiterId) -> Option<W> {
+        self.queue.remove(waiter)
+    }
+
+    /// Time passed: requests whose timeout ran out in the queue fail.
+    pub fn tick(&mut self, now: Millis) {
+        while let Some(wake) = self.queue.pop_expired(now) {
+            self.actions
+                .push_back(Action::Resume(wake, Step::Refuse(Refusal::TimedOut)));
+        }
+    }
+
+    /// May the refresh with this ticket still write its tokens? A logout or login overtook it if not.
+    #[must_use]
+    pub fn may_commit(&self, ticket: Ticket) -> bool {
+        self.flight == Some(ticket)
+    }
+
+    /// New tokens are in storage (or, if saving failed, in memory): replay in order of arrival.
+    ///
+    /// A refresh that a logout or a login overtook changes nothing.
+    pub fn committed(&mut self, ticket: Ticket, mut credential: Credential, now: Millis) {
+        if !self.may_commit(ticket) {
+            return;
+        }
+        if credential.refresh_at.is_some_and(|at| at <= now) {
+            // Fresh and yet over: this machine's clock is wrong. Go by the server's word instead.
+            credential.refresh_at = None;
+            credential.expires_at = None;
+        }
+        self.advance();
+        self.credential = Some(credential);
+        self.renewed(credential, now);
+    }
+
+    /// Storage turned out to hold newer tokens, which [`Session::observe`] has been told: go on with
+    /// those instead of asking for more. `false`: a logout or a login overtook the refresh.
+    pub fn adopt(&mut self, ticket: Ticket, now: Millis) -> bool {
+        match self.credential {
+            Some(credential) if self.may_commit(ticket) => {
+                self.renewed(credential, now);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn renewed(&mut self, credential: Credential, now: Millis) {
+        self.flight = None;
+        self.settle(
+            |origin, session| {
+                Step::Send(Attempt {
+                    bare: !credential.access,
+                    ..session.attempt(matches!(origin, Origin::Sent(_)))
+                })
+            },
+            Some(now),
+        );
+    }
+
+    /// The refresh with this ticket ended without new tokens.
+    pub fn failed(&mut self, ticket: Ticket, failure: Failure, now: Millis) {
+        if !self.may_commit(ticket) {
+            return;
+        }
+        self.flight = None;
+        let refusal = match failure {
+            Failure::Final => return self.sign_out(SignOut::Refused),
+            Failure::Transient => Refusal::RefreshFailed,
+            Failure::ReadOnly => Refusal::ReadOnly,
+            Failure::Storage => Refusal::StorageFailed,
+        };
+        let valid = self
+            .credential
+            .is_some_and(|credential| credential.expires_at.is_some_and(|end| end > now));
+        self.settle(
+            |origin, session| match origin {
+                // It only wanted to be early, and what it has is still good.
+                Origin::Unsent if valid => Step::Send(session.attempt(false)),
+                _ => Step::Refuse(refusal),
+            },
+            Some(now),
+        );
+    }
+
+    /// New tokens by the application: whoever was signed in before is so no more.
+    pub fn login(&mut self, credential: Credential) {
+        self.known = true;
+        self.flight = None;
+        self.advance();
+        self.begin_session();
+        self.credential = Some(credential);
+        self.settle(|_, _| Step::Refuse(Refusal::Superseded), None);
+    }
+
+    /// The application logs out. Nothing that began before it is committed after it.
+    pub fn logout(&mut self) {
+        if self.credential.is_some() || self.flight.is_some() {
+            self.sign_out(SignOut::Requested);
+        }
+        self.known = true;
+    }
+
+    /// The client is not used any more: every waiter fails.
+    pub fn dispose(&mut self) {
+        self.flight = None;
+        self.settle(|_, _| Step::Refuse(Refusal::Disposed), None);
+    }
+
+    fn sign_out(&mut self, reason: SignOut) {
+        self.advance();
+        self.credential = None;
+        self.end(reason);
+    }
+
+    fn end(&mut self, reason: SignOut) {
+        self.flight = None;
+        self.begin_session();
+        self.actions.push_back(Action::SignOut(reason));
+        let refusal = match reason {
+            SignOut::Requested => Refusal::Superseded,
+            _ => Refusal::SessionOver,
+        };
+        self.settle(|_, _| Step::Refuse(refusal), None);
+    }
+
+    fn begin_session(&mut self) {
+        self.began = self.generation;
+    }
+
+    fn advance(&mut self) {
+        self.generation = if self.generation >= LAST_GENERATION {
+            self.began = 1;
+            1
+        } else {
+            self.generation + 1
+        };
+    }
+
+    const fn attempt(&self, replayed: bool) -> Attempt {
+        Attempt {
+            generation: self.generation,
+            bare: false,
+            replayed,
+        }
+    }
+
+    fn send_bare(&self) -> Step {
+        if self.rules.require_token {
+            return Step::Refuse(Refusal::NoToken);
+        }
+        Step::Send(Attempt {
+            bare: true,
+            ..self.attempt(false)
+        })
+    }
+
+    fn wait(
+        &mut self,
+        origin: Origin,
+        deadline: Option<Millis>,
+        wake: impl FnOnce() -> W,
+    ) -> Step {
+        if self.queue.len() >= self.rules.max_queue {
+            return Step::Refuse(Refusal::QueueFull);
+        }
+        let waiter = self.queue.push(origin, deadline, wake());
+        if self.flight.is_none() {
+            self.tickets = self.tickets.wrapping_add(1);
+            let ticket = Ticket(self.tickets);
+            self.flight = Some(ticket);
+            self.actions.push_back(Action::Refresh(ticket));
+        }
+        Step::Wait(waiter)
+    }
+
+    /// Lets every waiter go on, oldest first; those whose time is up by `now` fail.
+    fn settle(&mut self, step: impl Fn(Origin, &Self) -> Step, now: Option<Millis>) {
+        while let Some((origin, deadline, wake)) = self.queue.pop() {
+            let late = matches!((deadline, now), (Some(deadline), Some(now)) if deadline <= now);
+            let step = if late {
+                Step::Refuse(Refusal::TimedOut)
+            } else {
+                step(origin, self)
+            };
+            self.actions.push_back(Action::Resume(wake, step));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Rules over plain values: is this an auth failure, is this refresh failure final, when to refresh.
+
+use alloc::vec::Vec;
+
+use super::action::{Credential, Millis, Verdict};
+use crate::token::Times;
+
+/// Which answers say that the access token was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthRule {
+    /// These statuses. The default is 401 alone.
+    Statuses(Vec<u16>),
+    /// The application decides, by a function or a table of codes, once the body is read.
+    Callback,
+}
+
+impl Default for AuthRule {
+    fn default() -> Self {
+        Self::Statuses(alloc::vec![401])
+    }
+}
+
+impl AuthRule {
+    /// The verdict where the status is enough for one; `None`: the body has to be read.
+    #[must_use]
+    pub fn by_status(&self, status: u16) -> Option<Verdict> {
+        match self {
+            Self::Statuses(statuses) if statuses.contains(&status) => Some(Verdict::Refresh),
+            Self::Statuses(_) => Some(Verdict::Pass),
+            Self::Callback => None,
+        }
+    }
+}
+
+/// Reads `'refresh'`, `'logout'` or `'ignore'`.
+#[must_use]
+pub fn verdict_of(word: &str) -> Option<Verdict> {
+    match word {
+        "refresh" => Some(Verdict::Refresh),
+        "logout" => Some(Verdict::LogOut),
+        "ignore" => Some(Verdict::Pass),
+        _ => None,
+    }
+}
+
+/// Which refresh failures mean that the session is over; all others keep it.
+///
+/// `statuses`: the option `isFinal` as a list. Without one, a body with `invalid_grant` is final, and
+/// so is status 401 or 403, unless the body names another error of RFC 6749 section 5.2: those are
+/// about the client or the request, not about the refresh token.
+#[must_use]
+pub fn is_final(status: u16, error: Option<&str>, statuses: Option<&[u16]>) -> bool {
+    if let Some(statuses) = statuses {
+        return statuses.contains(&status);
+    }
+    match error {
+        Some("invalid_grant") => true,
+        Some(
+            "invalid_client" | "invalid_request" | "unauthorized_client" | "unsupported_grant_type"
+            | "invalid_scope",
+        ) => false,
+        _ => status == 401 || status == 403,
+    }
+}
+
+/// Up to this long before its end a token is refreshed first, unless the options say otherwise.
+pub const REFRESH_BEFORE_MAX_MS: Millis = 60_000;
+
+/// Puts together what the session needs to know of a token pair.
+///
+/// `before`: the option `refreshBefore` in milliseconds; `None`: 60 s or 10 % of the lifetime,
+/// whichever is less; `Some(0)`: only after an auth failure. The lifetime counts from `iat`, or from
+/// `now` where the token has none.
+#[must_use]
+pub fn credential(
+    times: Option<Times>,
+    refreshable: bool,
+    before: Option<Millis>,
+    now: Millis,
+) -> Credential {
+    let expires_at = times.and_then(|times| times.expires_at_ms);
+    let refresh_at = match before {
+        Some(0) => None,
+        Some(before) => expires_at.map(|end| end.saturating_sub(before)),
+        None => expires_at.map(|end| {
+            let start = times.and_then(|times| times.issued_at_ms).unwrap_or(now);
+            end.saturating_sub((end.saturating_sub(start) / 10).min(REFRESH_BEFORE_MAX_MS))
+        }),
+    };
+    Credential {
+        access: times.is_some(),
+        refreshable,
+        refresh_at,
+        expires_at,
+    }
+}

@@ -1,0 +1,124 @@
+//! Waiting requests: order of arrival, a cap, removal on abort, deadlines.
+
+use alloc::collections::VecDeque;
+
+use super::action::{Attempt, Millis, WaiterId};
+
+/// What brought a request into the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    /// It was not sent yet, since its token was about to end or is missing.
+    Unsent,
+    /// It was sent, and its token was not accepted.
+    Sent(Attempt),
+    /// It is no request: the application wants a refresh.
+    Asked,
+}
+
+/// A request in the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Waiter<W> {
+    id: WaiterId,
+    origin: Origin,
+    deadline: Option<Millis>,
+    /// Taken when the request is settled, so that it is settled once.
+    wake: Option<W>,
+}
+
+/// Requests that wait for a refresh, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Queue<W> {
+    waiters: VecDeque<Waiter<W>>,
+    live: u32,
+    next: u32,
+    earliest: Option<Millis>,
+}
+
+impl<W> Queue<W> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            waiters: VecDeque::new(),
+            live: 0,
+            next: 1,
+            earliest: None,
+        }
+    }
+
+    /// How many requests wait; aborted ones do not count.
+    pub(crate) const fn len(&self) -> u32 {
+        self.live
+    }
+
+    pub(crate) fn push(&mut self, origin: Origin, deadline: Option<Millis>, wake: W) -> WaiterId {
+        let id = WaiterId(self.next);
+        // Names stay below 2^30, so that their negative fits the numbers that cross into JavaScript.
+        self.next = if self.next >= 1 << 30 { 1 } else { self.next + 1 };
+        self.earliest = min(self.earliest, deadline);
+        self.live += 1;
+        self.waiters.push_back(Waiter {
+            id,
+            origin,
+            deadline,
+            wake: Some(wake),
+        });
+        id
+    }
+
+    /// Takes a request out, wherever it stands.
+    pub(crate) fn remove(&mut self, id: WaiterId) -> Option<W> {
+        let waiter = self.waiters.iter_mut().find(|waiter| waiter.id == id)?;
+        let wake = waiter.wake.take()?;
+        self.live -= 1;
+        if self.live == 0 {
+            self.waiters.clear();
+            self.earliest = None;
+        }
+        Some(wake)
+    }
+
+    /// Takes the oldest request out.
+    pub(crate) fn pop(&mut self) -> Option<(Origin, Option<Millis>, W)> {
+        while let Some(waiter) = self.waiters.pop_front() {
+            if let Some(wake) = waiter.wake {
+                self.live -= 1;
+                return Some((waiter.origin, waiter.deadline, wake));
+            }
+        }
+        self.earliest = None;
+        None
+    }
+
+    /// Takes out the oldest request whose time is up.
+    pub(crate) fn pop_expired(&mut self, now: Millis) -> Option<W> {
+        if self.earliest.is_none_or(|earliest| earliest > now) {
+            return None;
+        }
+        let expired = self
+            .waiters
+            .iter()
+            .find(|waiter| waiter.wake.is_some() && waiter.deadline.is_some_and(|deadline| deadline <= now))
+            .map(|waiter| waiter.id);
+        if let Some(id) = expired {
+            return self.remove(id);
+        }
+        self.earliest = self
+            .waiters
+            .iter()
+            .filter(|waiter| waiter.wake.is_some())
+            .filter_map(|waiter| waiter.deadline)
+            .min();
+        None
+    }
+
+    /// No waiter's time is up before this.
+    pub(crate) const fn earliest(&self) -> Option<Millis> {
+        self.earliest
+    }
+}
+
+fn min(a: Option<Millis>, b: Option<Millis>) -> Option<Millis> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,377 @@
+//! The exported object: feeds the session, and carries its actions out.
+
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+
+use futures_channel::oneshot;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use super::host::{Failed, Host, Seen, now};
+use super::refresh;
+use crate::scope::{self, Base, Scope};
+use crate::session::policy::{self, AuthRule, verdict_of};
+use crate::session::{
+    Action, Attempt, Credential, Millis, Opening, Refusal, Rules, Session, SignOut, Status, Step,
+    Verdict, WaiterId,
+};
+use crate::token::read_times;
+
+/// What wakes a waiting request: its step, and what made it fail.
+pub(super) type Wake = oneshot::Sender<(Step, JsValue)>;
+
+type Parked = oneshot::Receiver<(Step, JsValue)>;
+
+/// `end` answers so where only the body can tell what the response means.
+const ASK: i32 = i32::MIN;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The options as `pkg-template/src/options.js` resolves them.
+    pub type Settings;
+    #[wasm_bindgen(method, getter)]
+    fn base(this: &Settings) -> String;
+    #[wasm_bindgen(method, getter, js_name = allowOutsideBase)]
+    fn allow_outside_base(this: &Settings) -> bool;
+    /// Origins, each followed by a space.
+    #[wasm_bindgen(method, getter)]
+    fn origins(this: &Settings) -> String;
+    #[wasm_bindgen(method, getter, js_name = maxQueue)]
+    fn max_queue(this: &Settings) -> Option<u32>;
+    #[wasm_bindgen(method, getter, js_name = requireToken)]
+    fn require_token(this: &Settings) -> bool;
+    #[wasm_bindgen(method, getter, js_name = refreshBefore)]
+    fn refresh_before(this: &Settings) -> Option<f64>;
+    /// Statuses; `undefined`: the default; empty: the body tells.
+    #[wasm_bindgen(method, getter, js_name = authStatuses)]
+    fn auth_statuses(this: &Settings) -> Option<Vec<u16>>;
+    #[wasm_bindgen(method, getter, js_name = finalStatuses)]
+    fn final_statuses(this: &Settings) -> Option<Vec<u16>>;
+}
+
+pub(super) struct Inner {
+    pub(super) session: RefCell<Session<Wake>>,
+    rule: AuthRule,
+    finals: Option<Vec<u16>>,
+    before: Option<Millis>,
+    base: Base,
+    origins: Vec<String>,
+    /// The receivers of queued requests, until [`Core::wait`] fetches them.
+    parked: RefCell<Vec<(WaiterId, Parked)>>,
+}
+
+/// One client's engine.
+#[wasm_bindgen]
+pub struct Core(Rc<Inner>);
+
+#[wasm_bindgen]
+impl Core {
+    /// An engine that has not seen storage yet; throws a message if the base URL will not do.
+    ///
+    /// # Errors
+    /// The base URL has a query or a fragment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &Settings) -> Result<Core, JsValue> {
+        let base = Base::new(&settings.base(), settings.allow_outside_base())
+            .map_err(|refusal| JsValue::from_str(refusal.message()))?;
+        let mut rules = Rules {
+            require_token: settings.require_token(),
+            ..Rules::default()
+        };
+        if let Some(max) = settings.max_queue() {
+            rules.max_queue = max;
+        }
+        Ok(Core(Rc::new(Inner {
+            session: RefCell::new(Session::new(rules)),
+            rule: match settings.auth_statuses() {
+                None => AuthRule::default(),
+                Some(statuses) if statuses.is_empty() => AuthRule::Callback,
+                Some(statuses) => AuthRule::Statuses(statuses),
+            },
+            finals: settings.final_statuses(),
+            before: settings.refresh_before().map(to_millis),
+            base,
+            origins: settings
+                .origins()
+                .split(' ')
+                .filter(|origin| !origin.is_empty())
+                .map(String::from)
+                .collect(),
+            parked: RefCell::new(Vec::new()),
+        })))
+    }
+
+    /// May this URL carry the token (`true`), or go out without it (`false`)?
+    ///
+    /// `raw`: as the caller wrote it. `href`: as the platform resolved it.
+    ///
+    /// # Errors
+    /// The URL may not be requested at all.
+    pub fn scope(&self, host: &Host, raw: &str, href: &str) -> Result<bool, JsValue> {
+        scope::judge(raw, href, &self.0.base, &self.0.origins)
+            .map(|scope| scope == Scope::Own)
+            .map_err(|refusal| host.error(refusal, &JsValue::UNDEFINED))
+    }
+
+    /// Storage holds another pair than at the last look.
+    pub fn observe(&self, host: &Host, seen: &Seen) {
+        self.0.observe(seen);
+        self.0.pump(host, &JsValue::UNDEFINED);
+    }
+
+    /// The application brought tokens.
+    pub fn login(&self, host: &Host, seen: &Seen) {
+        let credential = self.0.credential(seen);
+        let session = &self.0.session;
+        match credential {
+            Some(credential) => session.borrow_mut().login(credential),
+            None => session.borrow_mut().logout(),
+        }
+        self.0.pump(host, &JsValue::UNDEFINED);
+    }
+
+    /// The application logs out.
+    pub fn logout(&self, host: &Host) {
+        self.0.session.borrow_mut().logout();
+        self.0.pump(host, &JsValue::UNDEFINED);
+    }
+
+    /// A request wants to be sent: positive, an attempt to send; negative, it waits.
+    ///
+    /// `deadline`: milliseconds since the epoch; 0: none.
+    ///
+    /// # Errors
+    /// The request is refused.
+    pub fn begin(&self, host: &Host, refresh_first: bool, deadline: f64) -> Result<i32, JsValue> {
+        let opening = Opening {
+            refresh_first,
+            deadline: to_deadline(deadline),
+        };
+        self.0.step(host, |session, wake| {
+            session.open(opening, wake, to_millis(now()))
+        })
+    }
+
+    /// A request was answered: 0, hand the answer out; positive, send again; negative, it waits;
+    /// the least number, read the body and call [`Core::judge`].
+    ///
+    /// # Errors
+    /// The request is refused.
+    pub fn end(
+        &self,
+        host: &Host,
+        attempt: u32,
+        status: u16,
+        deadline: f64,
+    ) -> Result<i32, JsValue> {
+        match self.0.rule.by_status(status) {
+            Some(Verdict::Pass) => Ok(0),
+            Some(verdict) => self.0.answer(host, attempt, verdict, deadline),
+            None => Ok(ASK),
+        }
+    }
+
+    /// As [`Core::end`], with `'refresh'`, `'logout'` or anything else for neither.
+    ///
+    /// # Errors
+    /// The request is refused.
+    pub fn judge(
+        &self,
+        host: &Host,
+        attempt: u32,
+        word: &str,
+        deadline: f64,
+    ) -> Result<i32, JsValue> {
+        let verdict = verdict_of(word).unwrap_or(Verdict::Pass);
+        self.0.answer(host, attempt, verdict, deadline)
+    }
+
+    /// The application wants a refresh: negative, as it has to wait for it.
+    ///
+    /// # Errors
+    /// There is nothing to refresh with.
+    pub fn refresh(&self, host: &Host) -> Result<i32, JsValue> {
+        self.0.step(host, |session, wake| session.refresh(wake))
+    }
+
+    /// Resolves with the attempt to send once the waiting request may go on. To be called once.
+    pub fn wait(&self, host: Host, waiter: i32) -> Promise {
+        let id = WaiterId(waiter.unsigned_abs());
+        let mut all = self.0.parked.borrow_mut();
+        let at = all.iter().rposition(|(parked, _)| *parked == id);
+        let parked = at.map(|at| all.swap_remove(at).1);
+        drop(all);
+        future_to_promise(async move {
+            match parked {
+                Some(parked) => match parked.await {
+                    Ok((step, cause)) => conclude(&host, step, &cause).map(JsValue::from),
+                    // Aborted: JavaScript has settled the request already.
+                    Err(_) => Ok(JsValue::UNDEFINED),
+                },
+                None => Ok(JsValue::UNDEFINED),
+            }
+        })
+    }
+
+    /// The waiting request is not wanted any more.
+    pub fn abort(&self, waiter: i32) {
+        let wake = self
+            .0
+            .session
+            .borrow_mut()
+            .abort(WaiterId(waiter.unsigned_abs()));
+        drop(wake);
+    }
+
+    /// Fails the waiting requests whose deadline has come.
+    pub fn tick(&self, host: &Host) {
+        self.0.session.borrow_mut().tick(to_millis(now()));
+        self.0.pump(host, &JsValue::UNDEFINED);
+    }
+
+    /// When to call [`Core::tick`], in milliseconds since the epoch; 0: never.
+    #[wasm_bindgen(js_name = nextWake)]
+    pub fn next_wake(&self) -> f64 {
+        self.0.session.borrow().next_wake().map_or(0.0, from_millis)
+    }
+
+    /// 0 unknown, 1 signed in, 2 signed out, 3 refreshing.
+    pub fn status(&self) -> u8 {
+        match self.0.session.borrow().status() {
+            Status::Unknown => 0,
+            Status::SignedIn => 1,
+            Status::SignedOut => 2,
+            Status::Refreshing => 3,
+        }
+    }
+
+    /// Fails every waiting request.
+    pub fn dispose(&self, host: &Host) {
+        self.0.session.borrow_mut().dispose();
+        self.0.pump(host, &JsValue::UNDEFINED);
+    }
+}
+
+impl Inner {
+    /// Puts together what the session needs to know; `None`: signed out.
+    pub(super) fn credential(&self, seen: &Seen) -> Option<Credential> {
+        let refreshable = seen.refreshable();
+        let times = seen.access().map(|token| read_times(token.as_bytes()));
+        (times.is_some() || refreshable)
+            .then(|| policy::credential(times, refreshable, self.before, to_millis(now())))
+    }
+
+    pub(super) fn observe(&self, seen: &Seen) {
+        let credential = self.credential(seen);
+        self.session.borrow_mut().observe(credential);
+    }
+
+    pub(super) fn is_final(&self, failed: &Failed) -> bool {
+        failed.is_final().unwrap_or_else(|| {
+            policy::is_final(
+                failed.status(),
+                failed.error().as_deref(),
+                self.finals.as_deref(),
+            )
+        })
+    }
+
+    fn answer(
+        self: &Rc<Self>,
+        host: &Host,
+        attempt: u32,
+        verdict: Verdict,
+        deadline: f64,
+    ) -> Result<i32, JsValue> {
+        self.step(host, |session, wake| {
+            session.answer(
+                Attempt::from_bits(attempt),
+                verdict,
+                to_deadline(deadline),
+                wake,
+            )
+        })
+    }
+
+    /// Lets the session decide, carries out what follows, and answers with the step as a number.
+    fn step(
+        self: &Rc<Self>,
+        host: &Host,
+        decide: impl FnOnce(&mut Session<Wake>, &mut dyn FnMut() -> Wake) -> Step,
+    ) -> Result<i32, JsValue> {
+        let mut parked = None;
+        let step = decide(&mut self.session.borrow_mut(), &mut || {
+            let (wake, receiver) = oneshot::channel();
+            parked = Some(receiver);
+            wake
+        });
+        if let (Step::Wait(id), Some(receiver)) = (step, parked) {
+            self.parked.borrow_mut().push((id, receiver));
+        }
+        self.pump(host, &JsValue::UNDEFINED);
+        conclude(host, step, &JsValue::UNDEFINED)
+    }
+
+    /// Carries out what the session asks for. No borrow is held while JavaScript runs.
+    pub(super) fn pump(self: &Rc<Self>, host: &Host, cause: &JsValue) {
+        loop {
+            let action = self.session.borrow_mut().poll();
+            match action {
+                None => return,
+                Some(Action::Refresh(ticket)) => {
+                    let generation = self.session.borrow().generation();
+                    spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
+                }
+                Some(Action::Resume(wake, step)) => {
+                    // A receiver that is gone belongs to a request that was aborted.
+                    let _ = wake.send((step, cause.clone()));
+                }
+                Some(Action::SignOut(reason)) => host.ended(
+                    match reason {
+                        SignOut::Refused => "refused",
+                        SignOut::Verdict => "verdict",
+                        SignOut::Requested => "logout",
+                        SignOut::Elsewhere => "elsewhere",
+                    },
+                    cause,
+                ),
+            }
+        }
+    }
+}
+
+/// A step as the number that JavaScript goes by.
+#[allow(clippy::cast_possible_wrap, reason = "attempts and waiters stay below 2^31")]
+fn conclude(host: &Host, step: Step, cause: &JsValue) -> Result<i32, JsValue> {
+    match step {
+        Step::Send(attempt) => Ok(attempt.to_bits() as i32),
+        Step::Wait(WaiterId(waiter)) => Ok(-(waiter as i32)),
+        Step::Deliver => Ok(0),
+        Step::Refuse(refusal) => Err(refuse(host, refusal, cause)),
+    }
+}
+
+fn refuse(host: &Host, refusal: Refusal, cause: &JsValue) -> JsValue {
+    host.error(refusal, cause)
+}
+
+fn to_deadline(millis: f64) -> Option<Millis> {
+    (millis > 0.0).then(|| to_millis(millis))
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a clock before 1970 may as well be at 1970"
+)]
+pub(super) fn to_millis(millis: f64) -> Millis {
+    millis as Millis
+}
+
+#[allow(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+fn from_millis(millis: Millis) -> f64 {
+    millis as f64
+}

@@ -1,0 +1,106 @@
+//! The half of a client that is JavaScript, as typed imports.
+//!
+//! A host is passed to every call and never kept beyond a refresh or a wait: a client that is dropped
+//! can be collected, whatever its callbacks refer to.
+
+use alloc::string::String;
+
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+
+#[wasm_bindgen]
+extern "C" {
+    /// See `pkg-template/src/host.js`.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// Reads storage; resolves with what changed since the last look, or `undefined`.
+    #[wasm_bindgen(method)]
+    pub fn look(this: &Host) -> Promise;
+
+    /// Waits for the lock that clients with the same refresh token share; resolves with its release.
+    #[wasm_bindgen(method)]
+    pub fn lock(this: &Host) -> Promise;
+
+    /// Asks the refresh endpoint; resolves with tokens, rejects with a [`Failed`].
+    #[wasm_bindgen(method)]
+    pub fn exchange(this: &Host) -> Promise;
+
+    /// Writes tokens to storage; resolves with what the client holds now, saved or not.
+    #[wasm_bindgen(method)]
+    pub fn save(this: &Host, tokens: &JsValue) -> Promise;
+
+    /// May new tokens be written now?
+    #[wasm_bindgen(method, getter)]
+    pub fn writable(this: &Host) -> bool;
+
+    /// A refresh ended and its lock is released.
+    #[wasm_bindgen(method)]
+    pub fn refreshed(this: &Host, outcome: &str, cause: &JsValue);
+
+    /// The session ended: clears storage (unless `elsewhere`) and tells the application.
+    #[wasm_bindgen(method)]
+    pub fn ended(this: &Host, reason: &str, cause: &JsValue);
+
+    /// Makes an error object.
+    #[wasm_bindgen(method)]
+    pub fn fail(
+        this: &Host,
+        code: &str,
+        message: &str,
+        outcome: Option<&str>,
+        cause: &JsValue,
+    ) -> JsValue;
+
+    /// A pair of tokens as the session sees it.
+    pub type Seen;
+
+    /// The access token, if there is one.
+    #[wasm_bindgen(method, getter)]
+    pub fn access(this: &Seen) -> Option<String>;
+
+    /// A refresh can be tried.
+    #[wasm_bindgen(method, getter)]
+    pub fn refreshable(this: &Seen) -> bool;
+
+    /// Why the refresh endpoint gave no tokens.
+    pub type Failed;
+
+    /// The option `isFinal`, if it is a function, called.
+    #[wasm_bindgen(method, getter, js_name = isFinal)]
+    pub fn is_final(this: &Failed) -> Option<bool>;
+
+    /// The HTTP status; 0: none came.
+    #[wasm_bindgen(method, getter)]
+    pub fn status(this: &Failed) -> u16;
+
+    /// The `error` member of the body, as in RFC 6749 section 5.2.
+    #[wasm_bindgen(method, getter)]
+    pub fn error(this: &Failed) -> Option<String>;
+
+    /// What happened, for `error.cause`.
+    #[wasm_bindgen(method, getter)]
+    pub fn cause(this: &Failed) -> JsValue;
+
+    /// The clock: milliseconds since the Unix epoch.
+    #[wasm_bindgen(js_namespace = Date)]
+    pub fn now() -> f64;
+}
+
+impl Host {
+    /// An error as JavaScript sees it.
+    #[must_use]
+    pub fn error(&self, error: impl Into<Error>, cause: &JsValue) -> JsValue {
+        let error = error.into();
+        self.fail(error.code(), error.message(), error.outcome(), cause)
+    }
+}
+
+/// `undefined` as `None`.
+#[must_use]
+pub fn seen(value: JsValue) -> Option<Seen> {
+    (!value.is_undefined()).then(|| value.unchecked_into())
+}

@@ -1,0 +1,14 @@
+//! The crate as JavaScript sees it: the only code that names JavaScript.
+//!
+//! JavaScript drives every request (`pkg-template/src/engine.js`) and asks [`client::Core`] for each
+//! decision by a synchronous call that passes numbers, so that a request with a valid token costs no
+//! promise, no closure and no string here. Waiting and refreshing are asynchronous and live here.
+
+pub mod client;
+pub mod cookies;
+pub mod host;
+pub mod refresh;
+#[cfg(feature = "browser")]
+mod runtime;
+pub mod tokens;
+pub mod values;

@@ -1,0 +1,84 @@
+// What every test gets: the package, a namespace of its own at the test server, and helpers that clean up after it.
+
+import { assert } from './lib/assert.mjs';
+import { hex, openNamespace } from './lib/api.mjs';
+
+/** Makes `makeContext` for the harness. `extra` holds what only one platform has. */
+export function contexts({ lib, platform, origins, extra = {} }) {
+  const isBrowser = platform !== 'node';
+  return async () => {
+    const cleanups = [];
+    const api = openNamespace(origins);
+    if (isBrowser) clearBrowserStorage();
+    const defer = (fn) => cleanups.push(fn);
+
+    const client = (options = {}, storage = 'memory', base = api.base) => {
+      const created = lib.createClient(base, storage, { refresh: api.refreshUrl, ...options });
+      defer(() => created.dispose());
+      return created;
+    };
+
+    /** A client with a session at the server. `login` as for `api.login`. */
+    const signedIn = async ({ login, options, storage, library = client } = {}) => {
+      const tokens = await api.login(login);
+      const created = library(options, storage);
+      await created.setTokens({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken });
+      return { client: created, tokens };
+    };
+
+    return {
+      assert,
+      lib,
+      api,
+      platform,
+      isBrowser,
+      hex,
+      defer,
+      client,
+      signedIn,
+      /** As `signedIn`, with an access token that the server does not accept any more. */
+      async expired(parts) {
+        const signed = await signedIn(parts);
+        await api.expire();
+        return signed;
+      },
+      /** What storage holds: `{ access, refresh }`, `null` where there is nothing. */
+      async held(created) {
+        const tokens = await created.getTokens();
+        return { access: tokens?.accessToken ?? null, refresh: tokens?.refreshToken ?? null };
+      },
+      /** Counts the events of a client: `{ tokens: [...payloads], ... }`. */
+      watch(created, names = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning']) {
+        const seen = {};
+        for (const name of names) {
+          seen[name] = [];
+          defer(created.on(name, (payload) => seen[name].push(payload)));
+        }
+        return seen;
+      },
+      async settle() {
+        const failures = [];
+        for (const cleanup of cleanups.reverse()) {
+          try {
+            await cleanup();
+          } catch (error) {
+            failures.push(error);
+          }
+        }
+        if (isBrowser) clearBrowserStorage();
+        if (failures.length > 0) throw failures[0];
+      },
+      ...extra,
+    };
+  };
+}
+
+function clearBrowserStorage() {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const pair of document.cookie.split(';')) {
+    const name = pair.split('=')[0].trim();
+    if (name === '') continue;
+    for (const path of ['/', '/suite', '/suite/', '/suite/deep']) document.cookie = `${name}=; Path=${path}; Max-Age=0`;
+  }
+}

@@ -1,0 +1,48 @@
+// What a redirect must not carry away, seen from the other side: the test reads what arrived there.
+
+import { fragmentIn } from '../lib/tokens.mjs';
+
+const HEADERS = { 'the Authorization header': {}, 'a token header of its own': { header: 'X-Token', scheme: '' } };
+
+export default function redirects(test) {
+  for (const [what, options] of Object.entries(HEADERS)) {
+    for (const status of [302, 307, 308]) {
+      test(`R8 ${what} does not follow a ${status} to another origin`, async ({ assert, api, signedIn }) => {
+        const { client, tokens } = await signedIn({ options });
+        await client.get(`redirect/${status}/foreign/echo`).catch(() => {});
+        await client.post(`redirect/${status}/foreign/echo`, { some: 'data' }).catch(() => {});
+        assert.equal((await api.log('redirect')).length >= 2, true, 'both were sent');
+        const arrived = await api.foreignLog();
+        assert.equal(fragmentIn(JSON.stringify(arrived), Object.values(tokens)), null);
+        assert.ok(arrived.every(({ headers }) => !('authorization' in headers) && !('x-token' in headers)), 'no empty header either');
+      });
+    }
+  }
+
+  test('R8 the same holds for client.fetch', async ({ assert, api, signedIn }) => {
+    const { client, tokens } = await signedIn();
+    await client.fetch(`${api.base}redirect/302/foreign/echo`).catch(() => {});
+    await client.fetch(new Request(`${api.base}redirect/307/foreign/echo`, { method: 'POST', body: 'x' })).catch(() => {});
+    assert.equal(fragmentIn(JSON.stringify(await api.foreignLog()), Object.values(tokens)), null);
+  });
+
+  test('R8 a redirect on the own origin is followed', async ({ assert, signedIn }) => {
+    const { client } = await signedIn();
+    assert.equal((await client.get('redirect/302/home/data')).data.user, 'ann');
+  });
+
+  test('R9 a refresh that is redirected sends nothing to the other origin', async ({ assert, api, expired, held }) => {
+    await api.refreshing('redirect');
+    const { client, tokens } = await expired();
+    await assert.rejects(client.get('data'), { code: 'ERR_REFRESH_FAILED', refreshOutcome: 'transient' });
+    assert.equal((await api.foreignLog()).length, 0, 'requests at the other origin');
+    assert.deepEqual(await held(client), { access: tokens.accessToken, refresh: tokens.refreshToken }, 'the session is kept');
+  });
+
+  test('R10 a redirect to another host name of the same server carries no token', async ({ assert, api, signedIn }) => {
+    const { client, tokens } = await signedIn();
+    for (const status of [302, 307, 308]) await client.get(`redirect/${status}/localhost/echo`).catch(() => {});
+    const there = (await api.log('echo', { preflights: true })).filter(({ headers }) => headers.host.startsWith('localhost'));
+    assert.equal(fragmentIn(JSON.stringify(there), Object.values(tokens)), null);
+  });
+}

@@ -1,0 +1,184 @@
+// The API server is what the end-to-end tests count with, so its own promises are tested first: `node --test www/api`.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { startApi } from './server.mjs';
+
+const ORIGIN = 'http://127.0.0.1:3000';
+let api;
+
+before(async () => {
+  api = await startApi();
+});
+beforeEach(() => api.reset({ sessions: true }));
+after(() => api.close());
+
+const post = (path, body, init) =>
+  fetch(api.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...init,
+  });
+const get = (path, token, init) =>
+  fetch(api.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {}, ...init });
+const login = async (id = 'naria') =>
+  (await post('/api/auth/login', { id, password: 'password' })).json();
+const refresh = (refreshToken, init) => post('/api/auth/refresh', { refreshToken }, init);
+const sessionOf = async ({ accessToken }) => (await (await get('/api/users/me', accessToken)).json()).session;
+
+test('signs in by id or email with the one password, and with no other', async () => {
+  assert.equal((await post('/api/auth/login', { email: 'a@b.example', password: 'password' })).status, 200);
+  assert.equal((await post('/api/auth/login', { id: 'naria', password: 'x' })).status, 401);
+  assert.equal((await post('/api/auth/login', { id: '', password: 'password' })).status, 400);
+  assert.equal((await post('/api/auth/login', null)).status, 400);
+  assert.equal(api.counters.logins, 1);
+});
+
+test('answers data to its owner, and 401 without a token or with a wrong one', async () => {
+  const { accessToken, refreshToken } = await login('naria');
+  assert.equal((await (await get('/api/users/me', accessToken)).json()).id, 'naria');
+  assert.equal((await (await get('/api/awesome-data', accessToken)).json()).owner, 'naria');
+  for (const token of [undefined, 'nonsense', refreshToken, `${accessToken.slice(0, -4)}AAAA`]) {
+    const refused = await get('/api/users/me', token);
+    assert.equal(refused.status, 401);
+    assert.match(refused.headers.get('www-authenticate'), /^Bearer/);
+  }
+  assert.equal(api.counters.requests, 6);
+  assert.equal(api.counters.unauthorized, 4);
+});
+
+test('an access token expires by itself after its lifetime', async () => {
+  const short = await startApi({ accessLifetime: 1 });
+  try {
+    const [{ accessToken }] = await short.createUsers(1);
+    const status = async () =>
+      (await fetch(`${short.url}/api/users/me`, { headers: { authorization: `Bearer ${accessToken}` } })).status;
+    assert.equal(await status(), 200);
+    const deadline = Date.now() + 5_000;
+    while ((await status()) === 200) assert.ok(Date.now() < deadline);
+    assert.equal(await status(), 401);
+  } finally {
+    await short.close();
+  }
+});
+
+test('refresh rotates both tokens; the reuse of a spent one revokes the session', async () => {
+  const first = await login();
+  const second = await (await refresh(first.refreshToken)).json();
+  assert.notEqual(second.refreshToken, first.refreshToken);
+  assert.equal((await get('/api/users/me', second.accessToken)).status, 200);
+
+  const reused = await refresh(first.refreshToken);
+  assert.equal(reused.status, 401);
+  assert.equal((await reused.json()).error, 'invalid_grant');
+  assert.equal((await refresh(second.refreshToken)).status, 401);
+  assert.equal((await get('/api/users/me', second.accessToken)).status, 401);
+  const { refreshAttempts, refreshes, refreshesRefused, reuseDetected } = api.counters;
+  assert.deepEqual(
+    { refreshAttempts, refreshes, refreshesRefused, reuseDetected },
+    { refreshAttempts: 3, refreshes: 1, refreshesRefused: 2, reuseDetected: 1 },
+  );
+});
+
+test('of many refreshes with one token at once exactly one passes', async () => {
+  const { refreshToken } = await login();
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await refresh(refreshToken)).status));
+  assert.equal(statuses.filter((status) => status === 200).length, 1);
+  assert.equal(api.counters.refreshes, 1);
+});
+
+test('the controls expire and revoke one session and leave the others alone', async () => {
+  const [a, b] = [await login('a'), await login('b')];
+  const session = await sessionOf(a);
+  assert.deepEqual(await (await post('/__control/expire-access', { session })).json(), { sessions: 1 });
+  assert.equal((await get('/api/users/me', a.accessToken)).status, 401);
+  assert.equal((await get('/api/users/me', b.accessToken)).status, 200);
+  const renewed = await (await refresh(a.refreshToken)).json();
+  assert.equal((await get('/api/users/me', renewed.accessToken)).status, 200);
+
+  await post('/__control/revoke-refresh', { session });
+  assert.equal((await get('/api/users/me', renewed.accessToken)).status, 200);
+  assert.equal((await refresh(renewed.refreshToken)).status, 401);
+  assert.equal((await refresh(b.refreshToken)).status, 200);
+  assert.equal(api.countersOf(session).refreshes, 1);
+});
+
+test('every fault of the refresh endpoint shows as itself and spends no token', async () => {
+  const { refreshToken } = await login();
+  api.setRefresh({ mode: '500' });
+  assert.equal((await refresh(refreshToken)).status, 500);
+  api.setRefresh({ mode: 'html' });
+  assert.match((await refresh(refreshToken)).headers.get('content-type'), /html/);
+  api.setRefresh({ mode: 'drop' });
+  await assert.rejects(refresh(refreshToken), { name: 'TypeError' });
+  api.setRefresh({ mode: 'stall' });
+  await assert.rejects(refresh(refreshToken, { signal: AbortSignal.timeout(100) }), { name: 'TimeoutError' });
+  api.setRefresh({ mode: 'hang-body' });
+  const begun = await refresh(refreshToken, { signal: AbortSignal.timeout(300) });
+  assert.equal(begun.status, 200);
+  await assert.rejects(begun.text());
+  api.setRefresh({ mode: 'ok' });
+  assert.equal((await refresh(refreshToken)).status, 200);
+  assert.equal(api.counters.refreshFaults, 5);
+});
+
+test('a lost reply has spent the token', async () => {
+  const { refreshToken } = await login();
+  api.setRefresh({ mode: 'lost' });
+  await assert.rejects(refresh(refreshToken));
+  api.setRefresh({ mode: 'ok' });
+  assert.equal((await refresh(refreshToken)).status, 401);
+  assert.equal(api.counters.reuseDetected, 1);
+});
+
+test('a fault set for one time ends by itself', async () => {
+  const { refreshToken } = await login();
+  await post('/__control/refresh', { mode: '500', times: 1 });
+  assert.equal((await refresh(refreshToken)).status, 500);
+  assert.equal((await refresh(refreshToken)).status, 200);
+});
+
+test('opens sessions for many users, expired if wanted, in one call', async () => {
+  const { users } = await (await post('/__control/users', { count: 300, expired: true })).json();
+  assert.equal(new Set(users.map((user) => user.session)).size, 300);
+  assert.equal((await get('/api/users/me', users[299].accessToken)).status, 401);
+  const { accessToken } = await (await refresh(users[299].refreshToken)).json();
+  assert.equal((await (await get('/api/users/me', accessToken)).json()).id, 'user-300');
+});
+
+test('answers origins on this machine with credentials allowed, and no others', async () => {
+  const preflight = await fetch(`${api.url}/api/users/me`, {
+    method: 'OPTIONS',
+    headers: {
+      origin: ORIGIN,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization',
+    },
+  });
+  assert.equal(preflight.status, 204);
+  assert.equal(preflight.headers.get('access-control-allow-origin'), ORIGIN);
+  assert.equal(preflight.headers.get('access-control-allow-credentials'), 'true');
+  assert.match(preflight.headers.get('access-control-allow-headers'), /authorization/);
+  const foreign = await get('/__control/counters', undefined, { headers: { origin: 'https://evil.example' } });
+  assert.equal(foreign.status, 403);
+  assert.equal(foreign.headers.get('access-control-allow-origin'), null);
+});
+
+test('refuses bodies that are too large, broken or no objects, and unknown paths', async () => {
+  assert.equal((await post('/api/auth/login', { id: 'x'.repeat(20_000) })).status, 400);
+  assert.equal((await post('/api/auth/refresh', undefined, { body: '{' })).status, 400);
+  assert.equal((await post('/api/auth/refresh', undefined, { body: '7' })).status, 400);
+  assert.equal((await post('/api/auth/refresh', {})).status, 400);
+  assert.equal((await post('/__control/refresh', { mode: 'sideways' })).status, 400);
+  assert.equal((await get('/constructor')).status, 404);
+});
+
+test('closes at once while a refresh stalls', async () => {
+  const other = await startApi();
+  other.setRefresh({ mode: 'stall' });
+  const stalled = fetch(`${other.url}/api/auth/refresh`, { method: 'POST', body: '{}' });
+  const refused = assert.rejects(stalled);
+  while (other.counters.refreshAttempts === 0) await new Promise(setImmediate);
+  await other.close();
+  await refused;
+});
