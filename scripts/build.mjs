@@ -1,7 +1,17 @@
 // Builds the npm package into target/npm: `node scripts/build.mjs`. Skips what has not changed.
 
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCore } from './lib/core.mjs';
@@ -111,7 +121,9 @@ function corePlugin({ wasm, glue }, load) {
 }
 
 async function pack() {
-  const { stdout } = await npm(['pack', PACKAGE, '--pack-destination', OUT, '--json', '--ignore-scripts'], { label: 'npm pack' });
+  const { stdout } = await npm(['pack', PACKAGE, '--pack-destination', OUT, '--json', '--ignore-scripts'], {
+    label: 'npm pack',
+  });
   const [{ filename }] = JSON.parse(stdout);
   renameSync(join(OUT, filename), TARBALL);
 }

@@ -1,12 +1,13 @@
 // `npm run demo`: builds everything, starts the site and its API server on free ports, and says where. `--check` stops again.
 
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { note, ok } from './lib/report.mjs';
+import { RunError } from './lib/run.mjs';
 import { buildWww, startWww, WWW } from './lib/www.mjs';
 import { setup } from './setup.mjs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** Makes the waves of requests wide enough to be seen in the timeline. */
 const API_LATENCY_MS = 60;
@@ -19,9 +20,15 @@ const { values: flags } = parseArgs({
   },
 });
 
-const { wasmEnv } = await setup({ for: 'demo' });
-await build(wasmEnv);
-ok(`www (${(await buildWww()).changed ? 'built' : 'unchanged'})`);
+try {
+  const { wasmEnv } = await setup({ for: 'demo' });
+  await build(wasmEnv);
+  ok(`www (${(await buildWww()).changed ? 'built' : 'unchanged'})`);
+} catch (error) {
+  if (!(error instanceof RunError)) throw error;
+  process.stderr.write(`✗ ${error.message}\n`);
+  process.exit(1);
+}
 
 // Only now: its library is one of www's packages.
 const { startApi, PASSWORD } = await import(pathToFileURL(join(WWW, 'api', 'server.mjs')).href);
@@ -39,6 +46,8 @@ if (flags.check) {
   ok('the demonstration starts and answers');
 } else {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // The listeners of run.mjs end the commands of the build, and this process with them: there are none any more.
+    process.removeAllListeners(signal);
     process.once(signal, async () => {
       await stop();
       process.exit(0);

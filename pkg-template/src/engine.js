@@ -1,220 +1,220 @@
 // Drives requests: asks the core for each decision, sends, waits, replays.
 
-import { AuthflightError } from './error.js'
-import { NO_GUARD } from './guard.js'
-import { Host } from './host.js'
-import { isPromise, LONGEST_TIMER_MS } from './promise.js'
-import { Tokens } from './tokens.js'
-import { instance, isTrap, retire } from './wasm.js'
+import { AuthflightError } from './error.js';
+import { NO_GUARD } from './guard.js';
+import { Host } from './host.js';
+import { isPromise, LONGEST_TIMER_MS } from './promise.js';
+import { Tokens } from './tokens.js';
+import { instance, isTrap, retire } from './wasm.js';
 
 // The core wants the body read before it can tell what an answer means.
-const ASK = -2_147_483_648
+const ASK = -2_147_483_648;
 // The bit of an attempt that goes out without a token; see Attempt::to_bits.
-const BARE = 2
-const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing']
+const BARE = 2;
+const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
 
 export class Engine {
-  #settings
-  #host
-  #tokens
-  #emit
-  #instance
-  #core
-  #timer
-  #wake = 0
-  #disposed = false
+  #settings;
+  #host;
+  #tokens;
+  #emit;
+  #instance;
+  #core;
+  #timer;
+  #wake = 0;
+  #disposed = false;
 
   constructor(settings, storage, emit, warn) {
-    this.#settings = settings
-    this.#emit = emit
-    this.#tokens = new Tokens(storage, warn)
-    this.#host = new Host(settings, this.#tokens, emit)
-    this.#running()
+    this.#settings = settings;
+    this.#emit = emit;
+    this.#tokens = new Tokens(storage, warn);
+    this.#host = new Host(settings, this.#tokens, emit);
+    this.#running();
   }
 
   // The running core. After a trap it is a fresh one, with the tokens that memory or storage hold.
   #running() {
-    if (this.#disposed) throw new AuthflightError('this client was disposed of: create a new one', 'ERR_DISPOSED', {
+    if (this.#disposed)
+      throw new AuthflightError('this client was disposed of: create a new one', 'ERR_DISPOSED', {
         refreshOutcome: 'aborted',
-      })
-    const running = instance()
+      });
+    const running = instance();
     if (this.#instance !== running) {
-      this.#core = new running.Core(this.#settings.core)
-      this.#instance = running
-      this.#tokens.forget()
+      this.#core = new running.Core(this.#settings.core);
+      this.#instance = running;
+      this.#tokens.forget();
     }
-    return this.#core
+    return this.#core;
   }
 
   // Every call into the core goes through here, so that a trap ends as an error and not as a state.
   #call(act) {
-    const core = this.#running()
+    const core = this.#running();
     try {
-      return act(core)
+      return act(core);
     } catch (error) {
-      throw isTrap(error) ? retire(this.#instance, error) : error
+      throw isTrap(error) ? retire(this.#instance, error) : error;
     }
   }
 
   get status() {
-    if (this.#disposed || !this.#core) return STATUS[0]
+    if (this.#disposed || !this.#core) return STATUS[0];
     try {
-      const pending = this.#sync()
-      if (isPromise(pending)) pending.catch(() => {})
-      return STATUS[this.#call((core) => core.status())]
+      const pending = this.#sync();
+      if (isPromise(pending)) pending.catch(() => {});
+      return STATUS[this.#call((core) => core.status())];
     } catch {
-      return STATUS[0]
+      return STATUS[0];
     }
   }
 
   get tokens() {
-    return this.#tokens
+    return this.#tokens;
   }
 
   scope(raw, href) {
-    return this.#call((core) => core.scope(this.#host, raw, href))
+    return this.#call((core) => core.scope(this.#host, raw, href));
   }
 
   // Tells the core if storage holds something else than before.
   #sync() {
-    const change = this.#tokens.look()
-    if (isPromise(change)) return change.then((late) => this.#observe(late))
-    return change && this.#observe(change)
+    const change = this.#tokens.look();
+    if (isPromise(change)) return change.then((late) => this.#observe(late));
+    return change && this.#observe(change);
   }
 
   #observe(change) {
-    if (change) this.#call((core) => core.observe(this.#host, change))
+    if (change) this.#call((core) => core.observe(this.#host, change));
   }
 
   async ready() {
-    this.#running()
-    await this.#sync()
+    this.#running();
+    await this.#sync();
   }
 
   // request: { once, refreshFirst, guard, send(token), read(response), keep(response) }; resolves with the
   // response. An error has, as `answer`, what `keep` made of the answer that the request had got.
   async run(request) {
-    const { guard } = request
-    let last
+    const { guard } = request;
+    let last;
     try {
-      this.#running()
-      const pending = this.#sync()
-      if (isPromise(pending)) await guard.race(pending)
-      let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline))
+      this.#running();
+      const pending = this.#sync();
+      if (isPromise(pending)) await guard.race(pending);
+      let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
       for (;;) {
-        if (step < 0) step = await this.#wait(step, guard)
-        const response = await request.send(step & BARE ? undefined : this.#tokens.access)
-        step = await this.#judge(step, response, request)
-        if (step === 0) return response
-        const waiting = step < 0 && !request.once && this.#wait(step, guard)
-        if (waiting) waiting.catch(() => {})
+        if (step < 0) step = await this.#wait(step, guard);
+        const response = await request.send(step & BARE ? undefined : this.#tokens.access);
+        step = await this.#judge(step, response, request);
+        if (step === 0) return response;
+        const waiting = step < 0 && !request.once && this.#wait(step, guard);
+        if (waiting) waiting.catch(() => {});
         // Read now: unread bodies would keep the connections that the refresh needs.
-        last = await guard.fly(request.keep(response)).catch(() => undefined)
-        if (request.once) throw this.#spent(step)
-        this.#emit('trace', { type: step < 0 ? 'wait' : 'replay', status: response.status })
-        if (waiting) step = await waiting
+        last = await guard.fly(request.keep(response)).catch(() => undefined);
+        if (request.once) throw this.#spent(step);
+        this.#emit('trace', { type: step < 0 ? 'wait' : 'replay', status: response.status });
+        if (waiting) step = await waiting;
       }
     } catch (error) {
-      if (error instanceof AuthflightError) error.answer = last
-      throw error
+      if (error instanceof AuthflightError) error.answer = last;
+      throw error;
     }
   }
 
   // The refresh goes on for the others, and for the next try.
   #spent(step) {
-    if (step < 0) this.#call((core) => core.abort(step))
+    if (step < 0) this.#call((core) => core.abort(step));
     return new AuthflightError(
       'the access token was not accepted, and the body is a stream that is used up: send it again, or set `refreshFirst`',
       'ERR_BODY_NOT_REPLAYABLE',
-    )
+    );
   }
 
   #judge(attempt, response, request) {
-    const { deadline } = request.guard
-    const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline))
-    if (step === 0 && this.#settings.ambient && response.ok) this.#revive()
-    return step === ASK ? this.#ask(attempt, response, request) : step
+    const { deadline } = request.guard;
+    const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline));
+    if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
+    return step === ASK ? this.#ask(attempt, response, request) : step;
   }
 
   async #ask(attempt, response, request) {
-    const word = await this.#settings.verdict(await request.read(response.clone()))
-    return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline))
+    const word = await this.#settings.verdict(await request.read(response.clone()));
+    return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
   }
 
   // With every token in an HttpOnly cookie, a good answer is the only sign of a login.
   #revive() {
     if (this.#call((core) => core.status()) === 2) {
-      this.#call((core) => core.login(this.#host, this.#tokens.seen()))
+      this.#call((core) => core.login(this.#host, this.#tokens.seen()));
     }
   }
 
   // Waits in the core's queue; leaves it at once when the request is aborted.
   async #wait(waiter, guard) {
-    const { waits } = this.#instance
-    const core = this.#core
-    let fail
+    const { waits } = this.#instance;
+    const core = this.#core;
+    let fail;
     const trapped = new Promise((_, reject) => {
-      fail = reject
-    })
-    waits.add(fail)
-    const waiting = this.#call((core) => core.wait(this.#host, waiter))
-    this.#arm()
+      fail = reject;
+    });
+    waits.add(fail);
+    const waiting = this.#call((core) => core.wait(this.#host, waiter));
+    this.#arm();
     try {
-      return await guard.race(Promise.race([waiting, trapped]))
+      return await guard.race(Promise.race([waiting, trapped]));
     } catch (error) {
-      if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter))
-      throw error
+      if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
+      throw error;
     } finally {
-      waits.delete(fail)
-      if (!this.#disposed) this.#arm()
+      waits.delete(fail);
+      if (!this.#disposed) this.#arm();
     }
   }
 
   // One timer for all waiting requests: the earliest deadline in the queue.
   #arm() {
-    const wake = this.#call((core) => core.nextWake())
-    if (wake === this.#wake) return
-    this.#wake = wake
-    clearTimeout(this.#timer)
-    if (!wake) return
-    const ms = Math.min(Math.max(wake - Date.now(), 0), LONGEST_TIMER_MS)
+    const wake = this.#call((core) => core.nextWake());
+    if (wake === this.#wake) return;
+    this.#wake = wake;
+    clearTimeout(this.#timer);
+    if (!wake) return;
+    const ms = Math.min(Math.max(wake - Date.now(), 0), LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => {
-      this.#wake = 0
-      this.#call((core) => core.tick(this.#host))
-      this.#arm()
-    }, ms)
+      this.#wake = 0;
+      this.#call((core) => core.tick(this.#host));
+      this.#arm();
+    }, ms);
   }
 
   async refresh() {
-    await this.ready()
-    const waiter = this.#call((core) => core.refresh(this.#host))
-    await this.#wait(waiter, NO_GUARD)
+    await this.ready();
+    const waiter = this.#call((core) => core.refresh(this.#host));
+    await this.#wait(waiter, NO_GUARD);
   }
 
   async login(tokens) {
-    await this.ready()
-    const written = this.#tokens.set(tokens)
-    this.#call((core) => core.login(this.#host, this.#tokens.seen()))
-    await written
-    this.#host.committed()
+    await this.ready();
+    const written = this.#tokens.set(tokens);
+    this.#call((core) => core.login(this.#host, this.#tokens.seen()));
+    await written;
+    this.#host.committed();
   }
 
   async logout() {
-    await this.ready()
-    this.#call((core) => core.logout(this.#host))
-    await this.#tokens.clear()
+    await this.ready();
+    this.#call((core) => core.logout(this.#host));
+    await this.#tokens.clear();
   }
 
   dispose() {
-    if (this.#disposed) return
-    clearTimeout(this.#timer)
-    const core = this.#core
+    if (this.#disposed) return;
+    clearTimeout(this.#timer);
+    const core = this.#core;
     if (core && this.#instance === instance()) {
-      this.#call((core) => core.dispose(this.#host))
-      core.free()
+      this.#call((core) => core.dispose(this.#host));
+      core.free();
     }
-    this.#disposed = true
-    this.#core = undefined
+    this.#disposed = true;
+    this.#core = undefined;
   }
 }
-

@@ -1,45 +1,45 @@
 // The one error class, shaped like axios' so that code written for those goes on working.
 
 // Codes that axios has too; errors with these carry axios' name.
-const AXIOS_CODE = /^(ERR_(BAD_\w+|NETWORK|CANCELED|INVALID_URL|FR_\w+|NOT_SUPPORT|DEPRECATED)|E\w+ED|ETIMEDOUT)$/
-const OWN_CODE = /^ERR_BAD_(COOKIE|TOKEN)$/
+const AXIOS_CODE = /^(ERR_(BAD_\w+|NETWORK|CANCELED|INVALID_URL|FR_\w+|NOT_SUPPORT|DEPRECATED)|E\w+ED|ETIMEDOUT)$/;
+const OWN_CODE = /^ERR_BAD_(COOKIE|TOKEN)$/;
 
 export class AuthflightError extends Error {
   constructor(message, code, { config, request, response, cause, refreshOutcome } = {}) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(message, cause === undefined ? undefined : { cause });
     this.name =
       code === 'ERR_CANCELED'
         ? 'CanceledError'
         : AXIOS_CODE.test(code) && !OWN_CODE.test(code)
           ? 'AxiosError'
-          : 'AuthflightError'
-    this.code = code
-    this.isAxiosError = true
-    if (code === 'ERR_CANCELED') this.__CANCEL__ = true
-    if (refreshOutcome) this.refreshOutcome = refreshOutcome
-    this.attach({ config, request, response })
+          : 'AuthflightError';
+    this.code = code;
+    this.isAxiosError = true;
+    if (code === 'ERR_CANCELED') this.__CANCEL__ = true;
+    if (refreshOutcome) this.refreshOutcome = refreshOutcome;
+    this.attach({ config, request, response });
   }
 
   // Says which request failed, unless the error knows already.
   attach({ config, request, response }) {
-    this.config ??= config
-    this.request ??= request
-    this.response ??= response
-    this.status ??= this.response?.status
-    return this
+    this.config ??= config;
+    this.request ??= request;
+    this.response ??= response;
+    this.status ??= this.response?.status;
+    return this;
   }
 
   toJSON() {
-    const { message, name, code, status, config, refreshOutcome } = this
-    return { message, name, code, status, config, refreshOutcome }
+    const { message, name, code, status, config, refreshOutcome } = this;
+    return { message, name, code, status, config, refreshOutcome };
   }
 }
 
 // A mistake in the caller's code, found at construction.
 export class OptionError extends TypeError {
   constructor(message, code = 'ERR_BAD_OPTION_VALUE') {
-    super(`authflight: ${message}`)
-    this.code = code
+    super(`authflight: ${message}`);
+    this.code = code;
   }
 }
 
@@ -48,4 +48,4 @@ export const wasmError = (cause) =>
     "the WebAssembly core could not run. If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src",
     'ERR_WASM',
     { cause },
-  )
+  );

@@ -1,7 +1,7 @@
 // A request's timeout and abort signal, as one thing that the queue, the flight and the body obey.
 
-import { AuthflightError } from './error.js'
-import { LONGEST_TIMER_MS } from './promise.js'
+import { AuthflightError } from './error.js';
+import { LONGEST_TIMER_MS } from './promise.js';
 
 // For what has neither a timeout nor a signal.
 export const NO_GUARD = {
@@ -11,77 +11,78 @@ export const NO_GUARD = {
   race: (promise) => promise,
   fly: (promise) => promise,
   done() {},
-}
+};
 
-export const guard = (config) =>
-  config.timeout > 0 || config.signal ? new Guard(config) : NO_GUARD
+export const guard = (config) => (config.timeout > 0 || config.signal ? new Guard(config) : NO_GUARD);
 
 class Guard {
-  #controller = new AbortController()
-  #timeout
-  #given
-  #fail
-  #ended
-  deadline = 0
+  #controller = new AbortController();
+  #timeout;
+  #given;
+  #fail;
+  #ended;
+  deadline = 0;
   // Why the request ended early.
-  error
+  error;
 
   constructor({ timeout, signal, timeoutErrorMessage }) {
-    this.#timeout = timeoutErrorMessage ?? `timeout of ${timeout}ms exceeded`
-    this.#given = signal
+    this.#timeout = timeoutErrorMessage ?? `timeout of ${timeout}ms exceeded`;
+    this.#given = signal;
     this.#ended = new Promise((_, reject) => {
-      this.#fail = reject
-    })
-    this.#ended.catch(() => {})
-    if (timeout > 0) this.deadline = Date.now() + timeout
-    if (signal?.aborted) this.#onAbort()
-    else signal?.addEventListener?.('abort', this.#onAbort)
+      this.#fail = reject;
+    });
+    this.#ended.catch(() => {});
+    if (timeout > 0) this.deadline = Date.now() + timeout;
+    if (signal?.aborted) this.#onAbort();
+    else signal?.addEventListener?.('abort', this.#onAbort);
   }
 
   get signal() {
-    return this.#controller.signal
+    return this.#controller.signal;
   }
 
   #onAbort = () => {
-    this.#end(new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }))
-  }
+    this.#end(
+      new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
+    );
+  };
 
   timedOut() {
-    return new AuthflightError(this.#timeout, 'ECONNABORTED', { refreshOutcome: 'timeout' })
+    return new AuthflightError(this.#timeout, 'ECONNABORTED', { refreshOutcome: 'timeout' });
   }
 
   #end(error) {
-    this.error ??= error
-    this.#fail(this.error)
-    this.#controller.abort()
+    this.error ??= error;
+    this.#fail(this.error);
+    this.#controller.abort();
   }
 
   // Waits in the queue: the core counts the time, an abort ends it at once.
   async race(promise) {
     try {
-      return await Promise.race([this.#ended, promise])
+      return await Promise.race([this.#ended, promise]);
     } catch (error) {
-      throw error?.code === 'ECONNABORTED' ? this.timedOut() : error
+      throw error?.code === 'ECONNABORTED' ? this.timedOut() : error;
     }
   }
 
   // Waits for the network: the rest of the timeout counts.
   async fly(promise) {
-    let timer
+    let timer;
     if (this.deadline) {
-      const rest = this.deadline - Date.now()
-      timer = setTimeout(() => this.#end(this.timedOut()), Math.min(Math.max(rest, 0), LONGEST_TIMER_MS))
+      const rest = this.deadline - Date.now();
+      timer = setTimeout(() => this.#end(this.timedOut()), Math.min(Math.max(rest, 0), LONGEST_TIMER_MS));
     }
     try {
-      return await Promise.race([this.#ended, promise])
+      return await Promise.race([this.#ended, promise]);
     } catch (error) {
-      throw this.error ?? error
+      throw this.error ?? error;
     } finally {
-      clearTimeout(timer)
+      clearTimeout(timer);
     }
   }
 
   done() {
-    this.#given?.removeEventListener?.('abort', this.#onAbort)
+    this.#given?.removeEventListener?.('abort', this.#onAbort);
   }
 }

@@ -1,102 +1,102 @@
 // What the core asks of JavaScript during a refresh: storage, the lock, the endpoint, the application.
 
-import { AuthflightError } from './error.js'
-import { within } from './promise.js'
-import { exchange } from './refresh.js'
-import { instance } from './wasm.js'
+import { AuthflightError } from './error.js';
+import { within } from './promise.js';
+import { exchange } from './refresh.js';
+import { instance } from './wasm.js';
 
 // Longer than this nobody waits for another tab: the commit guard keeps the result right without it.
-const LOCK_TIMEOUT_MS = 5_000
+const LOCK_TIMEOUT_MS = 5_000;
 
 export class Host {
-  #settings
-  #emit
-  tokens
+  #settings;
+  #emit;
+  tokens;
 
   constructor(settings, tokens, emit) {
-    this.#settings = settings
-    this.tokens = tokens
-    this.#emit = emit
+    this.#settings = settings;
+    this.tokens = tokens;
+    this.#emit = emit;
   }
 
   get writable() {
-    return this.tokens.writable
+    return this.tokens.writable;
   }
 
   async look() {
-    return this.tokens.look()
+    return this.tokens.look();
   }
 
   // Resolves with the function that releases the lock, or with nothing where there is no lock.
   async lock() {
-    const locks = this.#settings.coordinate === 'tabs' && globalThis.navigator?.locks
-    if (!locks || !this.tokens.refresh) return undefined
-    const controller = new AbortController()
-    const name = `authflight:${instance().fingerprint(this.tokens.refresh)}`
+    const locks = this.#settings.coordinate === 'tabs' && globalThis.navigator?.locks;
+    if (!locks || !this.tokens.refresh) return undefined;
+    const controller = new AbortController();
+    const name = `authflight:${instance().fingerprint(this.tokens.refresh)}`;
     const held = new Promise((resolve, reject) => {
       locks
         .request(name, { signal: controller.signal }, () => new Promise((release) => resolve(release)))
-        .catch(reject)
-    })
+        .catch(reject);
+    });
     return within(held, LOCK_TIMEOUT_MS, () => {
-      controller.abort()
-      return new Error('no lock in time')
-    }).catch(() => undefined)
+      controller.abort();
+      return new Error('no lock in time');
+    }).catch(() => undefined);
   }
 
   exchange() {
-    this.#emit('refresh-start', {})
-    return exchange(this.#settings, this.tokens)
+    this.#emit('refresh-start', {});
+    return exchange(this.#settings, this.tokens);
   }
 
   // A refresh token that does not rotate stays.
   async save({ accessToken, refreshToken = this.tokens.refresh }) {
-    const tokens = this.tokens
-    await tokens.set({ accessToken, refreshToken })
-    return tokens.seen()
+    const tokens = this.tokens;
+    await tokens.set({ accessToken, refreshToken });
+    return tokens.seen();
   }
 
   refreshed(outcome, cause) {
-    if (outcome === 'renewed') this.committed()
-    this.#emit('refresh-end', { outcome, error: cause })
+    if (outcome === 'renewed') this.committed();
+    this.#emit('refresh-end', { outcome, error: cause });
   }
 
   committed() {
-    const tokens = this.tokens.tokens
-    if (!tokens) return
-    this.#call(this.#settings.onTokens, tokens)
-    this.#emit('tokens', tokens)
+    const tokens = this.tokens.tokens;
+    if (!tokens) return;
+    this.#call(this.#settings.onTokens, tokens);
+    this.#emit('tokens', tokens);
   }
 
   ended(reason, error) {
-    if (reason !== 'elsewhere') this.tokens.clear()
-    const detail = { reason, returnTo: this.#settings.returnTo(), error }
-    if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail)
-    this.#emit('signed-out', detail)
+    if (reason !== 'elsewhere') this.tokens.clear();
+    const detail = { reason, returnTo: this.#settings.returnTo(), error };
+    if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail);
+    this.#emit('signed-out', detail);
   }
 
   fail(code, message, refreshOutcome, cause) {
-    return new AuthflightError(message, code, { refreshOutcome, cause })
+    return new AuthflightError(message, code, { refreshOutcome, cause });
   }
 
   // A callback that throws is reported as the platform reports errors, and disturbs nobody else.
   #call(callback, argument) {
-    report(() => callback?.(argument))
+    report(() => callback?.(argument));
   }
 }
 
 // Runs a callback of the application; what it throws goes to the platform's own error handling.
 export const report = (run) => {
   try {
-    const result = run()
-    result?.catch?.(rethrow)
+    const result = run();
+    result?.catch?.(rethrow);
   } catch (error) {
-    rethrow(error)
+    rethrow(error);
   }
-}
+};
 
 const rethrow = (error) => {
-  const report = globalThis.reportError
-  if (report) report(error)
-  else console.error(error)
-}
+  const report = globalThis.reportError;
+  if (report) report(error);
+  else console.error(error);
+};

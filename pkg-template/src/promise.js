@@ -1,16 +1,16 @@
 // Helpers over promises.
 
-export const isPromise = (value) => typeof value?.then === 'function'
+export const isPromise = (value) => typeof value?.then === 'function';
 
 // No timer of a platform counts further: a longer delay fires at once.
-export const LONGEST_TIMER_MS = 2_147_483_647
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 // Settles as `promise` does, or rejects with what `late` makes once the time is up.
 export const within = (promise, ms, late) => {
-  if (!(ms > 0)) return promise
-  let timer
+  if (!(ms > 0)) return promise;
+  let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.min(ms, LONGEST_TIMER_MS))
-  })
-  return Promise.race([promise, limit]).finally(() => clearTimeout(timer))
-}
+    timer = setTimeout(() => reject(late()), Math.min(ms, LONGEST_TIMER_MS));
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+};

@@ -2,26 +2,26 @@
 
 class Encoder {
   encode(text = '') {
-    const escaped = unescape(encodeURIComponent(text))
-    return Uint8Array.from(escaped, (char) => char.charCodeAt(0))
+    const escaped = unescape(encodeURIComponent(text));
+    return Uint8Array.from(escaped, (char) => char.charCodeAt(0));
   }
 
   encodeInto(text, target) {
-    const bytes = this.encode(text)
-    target.set(bytes)
-    return { read: text.length, written: bytes.length }
+    const bytes = this.encode(text);
+    target.set(bytes);
+    return { read: text.length, written: bytes.length };
   }
 }
 
 class Decoder {
   decode(bytes = []) {
-    let text = ''
-    for (const byte of bytes) text += String.fromCharCode(byte)
-    return decodeURIComponent(escape(text))
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return decodeURIComponent(escape(text));
   }
 }
 
-const TextEncoderHere = globalThis.TextEncoder ?? Encoder
-const TextDecoderHere = globalThis.TextDecoder ?? Decoder
+const TextEncoderHere = globalThis.TextEncoder ?? Encoder;
+const TextDecoderHere = globalThis.TextDecoder ?? Decoder;
 
-export { TextDecoderHere as TextDecoder, TextEncoderHere as TextEncoder }
+export { TextDecoderHere as TextDecoder, TextEncoderHere as TextEncoder };

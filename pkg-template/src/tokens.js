@@ -1,152 +1,145 @@
 // The client's tokens: what it holds in memory, beside what storage held when it last looked.
 
-import { AuthflightError } from './error.js'
-import { isPromise, within } from './promise.js'
-import { instance } from './wasm.js'
+import { AuthflightError } from './error.js';
+import { isPromise, within } from './promise.js';
+import { instance } from './wasm.js';
 
-const STORAGE_TIMEOUT_MS = 5_000
+const STORAGE_TIMEOUT_MS = 5_000;
 
 const late = () =>
-  new AuthflightError(
-    `the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`,
-    'ERR_STORAGE',
-  )
+  new AuthflightError(`the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`, 'ERR_STORAGE');
 
 const failed = (cause) =>
-  cause instanceof AuthflightError
-    ? cause
-    : new AuthflightError('the token storage failed', 'ERR_STORAGE', { cause })
+  cause instanceof AuthflightError ? cause : new AuthflightError('the token storage failed', 'ERR_STORAGE', { cause });
 
 // A stored value that cannot be a token counts as none: a corrupt entry signs out, and throws nothing.
 const token = (value) =>
-  typeof value === 'string' && value !== '' && instance().headerSafe(value) ? value : undefined
+  typeof value === 'string' && value !== '' && instance().headerSafe(value) ? value : undefined;
 
 export class Tokens {
-  #storage
-  #hidden
-  #ambient
-  #warn
+  #storage;
+  #hidden;
+  #ambient;
+  #warn;
   // The values last read from storage; undefined: not read yet.
-  #stored
+  #stored;
   // Writes still under way in an asynchronous storage: reads wait for them.
-  #writing
-  access
-  refresh
+  #writing;
+  access;
+  refresh;
 
   // hidden: the refresh token travels in an HttpOnly cookie. ambient: so does the access token.
   constructor({ storage, hidden = false, ambient = false }, warn) {
-    this.#storage = storage
-    this.#hidden = hidden
-    this.#ambient = ambient
-    this.#warn = warn
+    this.#storage = storage;
+    this.#hidden = hidden;
+    this.#ambient = ambient;
+    this.#warn = warn;
   }
 
   get writable() {
-    return this.#storage.writable !== false
+    return this.#storage.writable !== false;
   }
 
   get tokens() {
-    return this.access || this.refresh
-      ? { accessToken: this.access, refreshToken: this.refresh }
-      : undefined
+    return this.access || this.refresh ? { accessToken: this.access, refreshToken: this.refresh } : undefined;
   }
 
   // What the core is told of the tokens in memory.
   seen() {
-    return { access: this.access, refreshable: this.#hidden || this.refresh !== undefined }
+    return { access: this.access, refreshable: this.#hidden || this.refresh !== undefined };
   }
 
   // Everything is read anew at the next look.
   forget() {
-    this.#stored = undefined
+    this.#stored = undefined;
   }
 
   // Reads storage; what changed since the last look, or undefined, or a promise of either.
   look() {
-    if (this.#writing) return this.#writing.then(() => this.look())
-    let values
+    if (this.#writing) return this.#writing.then(() => this.look());
+    let values;
     try {
-      values = this.#storage.read()
+      values = this.#storage.read();
     } catch (cause) {
-      throw failed(cause)
+      throw failed(cause);
     }
     return isPromise(values)
       ? within(values, STORAGE_TIMEOUT_MS, late).then(
           (read) => (this.#writing ? this.look() : this.#compare(read)),
           (cause) => {
-            throw failed(cause)
+            throw failed(cause);
           },
         )
-      : this.#compare(values)
+      : this.#compare(values);
   }
 
   #compare(values) {
-    const stored = this.#stored
-    if (stored && stored[0] === values[0] && stored[1] === values[1]) return undefined
-    const ambient = this.#ambient && stored
-    this.#stored = [values[0], values[1]]
-    if (ambient) return undefined
-    this.access = token(values[0])
-    this.refresh = token(values[1])
-    return this.#ambient ? { ...this.seen(), ambient: true } : this.seen()
+    const stored = this.#stored;
+    if (stored && stored[0] === values[0] && stored[1] === values[1]) return undefined;
+    const ambient = this.#ambient && stored;
+    this.#stored = [values[0], values[1]];
+    if (ambient) return undefined;
+    this.access = token(values[0]);
+    this.refresh = token(values[1]);
+    return this.#ambient ? { ...this.seen(), ambient: true } : this.seen();
   }
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }) {
-    this.access = accessToken
-    this.refresh = refreshToken
-    const values = [accessToken, this.#hidden ? undefined : refreshToken]
-    return this.#write(() => this.#storage.write(values), values)
+    this.access = accessToken;
+    this.refresh = refreshToken;
+    const values = [accessToken, this.#hidden ? undefined : refreshToken];
+    return this.#write(() => this.#storage.write(values), values);
   }
 
   clear() {
-    this.access = this.refresh = undefined
-    return this.#write(() => this.#storage.clear(), [])
+    this.access = this.refresh = undefined;
+    return this.#write(() => this.#storage.clear(), []);
   }
 
   #write(act, values) {
-    const before = this.#stored
+    const before = this.#stored;
     const wrong = (cause) => {
-      this.#warn('tokens could not be saved: they are used from memory until the page closes', cause)
-    }
-    let done
+      this.#warn('tokens could not be saved: they are used from memory until the page closes', cause);
+    };
+    let done;
     try {
-      done = this.#writing ? this.#writing.then(act) : act()
+      done = this.#writing ? this.#writing.then(act) : act();
     } catch (cause) {
-      wrong(cause)
-      return undefined
+      wrong(cause);
+      return undefined;
     }
-    this.#stored = [values[0], values[1]]
+    this.#stored = [values[0], values[1]];
     if (!isPromise(done)) {
-      this.#verify(before, wrong)
-      return undefined
+      this.#verify(before, wrong);
+      return undefined;
     }
     const writing = within(done, STORAGE_TIMEOUT_MS, late)
       .catch((cause) => {
-        this.#stored = before
-        wrong(cause)
+        this.#stored = before;
+        wrong(cause);
       })
       .then(() => {
-        if (this.#writing === writing) this.#writing = undefined
-      })
-    this.#writing = writing
-    return writing
+        if (this.#writing === writing) this.#writing = undefined;
+      });
+    this.#writing = writing;
+    return writing;
   }
 
   // A browser drops a cookie that it does not like without a word, and a store may keep another form.
   #verify(before, wrong) {
     try {
-      const values = this.#storage.read()
-      if (isPromise(values)) return
-      const [access, refresh] = this.#stored
-      const same = (a, b) => a === b || (a == null && b == null)
-      if (same(values[0], access) && same(values[1], refresh)) this.#stored = [values[0], values[1]]
+      const values = this.#storage.read();
+      if (isPromise(values)) return;
+      const [access, refresh] = this.#stored;
+      const same = (a, b) => a === b || (a == null && b == null);
+      if (same(values[0], access) && same(values[1], refresh)) this.#stored = [values[0], values[1]];
       else if (before && same(values[0], before[0]) && same(values[1], before[1])) {
-        this.#stored = [values[0], values[1]]
-        wrong()
+        this.#stored = [values[0], values[1]];
+        wrong();
       }
     } catch (cause) {
-      wrong(cause)
+      wrong(cause);
     }
   }
 }

@@ -33,9 +33,8 @@ const CARGO_TOOLS = {
 /** The version of crate wasm-bindgen in Cargo.lock: the command-line tool must be of the very same. */
 export function wasmBindgenVersion() {
   const lock = join(ROOT, 'Cargo.lock');
-  const version = existsSync(lock)
-    ? /^name = "wasm-bindgen"\r?\nversion = "([^"]+)"/m.exec(readFileSync(lock, 'utf8'))?.[1]
-    : '0.2.130';
+  const text = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+  const version = /^name = "wasm-bindgen"\r?\nversion = "([^"]+)"/m.exec(text)?.[1];
   if (version) return version;
   throw new SetupError({
     need: 'the version of wasm-bindgen',

@@ -31,8 +31,17 @@ export async function buildCore(feature, env) {
   await run(
     wasmPack,
     // prettier keeps these pairs together
-    ['build', '--release', '--target', 'bundler', '--mode', 'no-install', '--no-opt', '--no-pack', '--no-typescript']
-      .concat(['--out-dir', out, '--', '--features', feature]),
+    [
+      'build',
+      '--release',
+      '--target',
+      'bundler',
+      '--mode',
+      'no-install',
+      '--no-opt',
+      '--no-pack',
+      '--no-typescript',
+    ].concat(['--out-dir', out, '--', '--features', feature]),
     { env, label: `core for ${feature}` },
   );
   const raw = join(out, 'authflight_bg.wasm');
@@ -40,11 +49,9 @@ export async function buildCore(feature, env) {
   const least = join(out, 'least.wasm');
   const optimise = ['-Oz', '--gufa-optimizing', '-Oz', '--strip-debug', '--strip-producers', '--strip-target-features'];
   await run(wasmOpt, [raw, ...FEATURES, ...optimise, '-o', small], { label: `wasm-opt for ${feature}` });
-  const { stdout } = await run(
-    wasmOpt,
-    [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least],
-    { label: `names for ${feature}` },
-  );
+  const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
+    label: `names for ${feature}`,
+  });
   const glue = factory(readFileSync(join(out, 'authflight_bg.js'), 'utf8'), names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };

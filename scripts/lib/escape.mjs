@@ -1,7 +1,9 @@
 // Bytes as ASCII text that compresses nearly as well as the bytes: common bytes are one character each.
 
 // What may stand between quotes in JavaScript as it is. Two of them start an escape.
-const PLAIN = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).filter((char) => !'"\\$`'.includes(char));
+const PLAIN = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).filter(
+  (char) => !'"\\$`'.includes(char),
+);
 const ESCAPES = PLAIN.slice(-3);
 const SINGLE = PLAIN.slice(0, -3);
 
@@ -11,7 +13,7 @@ const SINGLE = PLAIN.slice(0, -3);
  *
  * @param {Uint8Array} bytes
  */
-export function escape(bytes) {
+export function escapeBytes(bytes) {
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte]++;
   const table = counts.map((_, byte) => byte).sort((a, b) => counts[b] - counts[a] || a - b);
@@ -25,7 +27,7 @@ export function escape(bytes) {
 
 /** The source of an ES module that exports `compile()`: the bytes decoded and compiled, synchronously. */
 export function inlineModule(bytes) {
-  const { text, table } = escape(bytes);
+  const { text, table } = escapeBytes(bytes);
   const order = JSON.stringify(table.map((byte) => String.fromCharCode(byte + 0x100)).join(''));
   return `const TEXT = ${JSON.stringify(text)};
 const ORDER = ${order};

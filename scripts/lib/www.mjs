@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,13 +53,16 @@ export async function buildWww({ tarball = TARBALL } = {}) {
  * Runs `next start` on the built site and waits until it answers. The process and what it started end with `close()`,
  * and at the latest with this process.
  *
- * @param {{ apiUrl: string, port?: number }} options `port` 0, the default, means a free one
+ * @param {object} options
+ * @param {string} options.apiUrl where the API server is, for the server and for the browser
+ * @param {number} [options.port] 0, the default, means a free one
+ * @param {Record<string, string>} [options.env] more for the environment, such as `API_TIMEOUT` in milliseconds
  * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
  */
-export async function startWww({ apiUrl, port = 0 }) {
+export async function startWww({ apiUrl, port = 0, env = {} }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(apiUrl, port || (await freePort()));
+      return await start({ ...env, API_URL: apiUrl }, port || (await freePort()));
     } catch (error) {
       // Between finding a free port and using it somebody else may have taken it.
       if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
@@ -67,11 +70,11 @@ export async function startWww({ apiUrl, port = 0 }) {
   }
 }
 
-async function start(apiUrl, port) {
+async function start(env, port) {
   const url = `http://${HOST}:${port}`;
   const child = spawn(process.execPath, [NEXT, 'start', '--hostname', HOST, '--port', String(port)], {
     cwd: WWW,
-    env: nextEnv({ API_URL: apiUrl }),
+    env: nextEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: GROUPS,
   });
@@ -107,7 +110,7 @@ async function start(apiUrl, port) {
   };
 
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(url))) {
+  while (!(await answers(url, env.API_URL))) {
     if (ended !== null) throw new Error(`next start: ${ended}\n${said}`);
     if (Date.now() > deadline) {
       await close();
@@ -118,11 +121,11 @@ async function start(apiUrl, port) {
   return { url, port, pid: child.pid, output: () => said, close };
 }
 
-/** Asks for what needs the server and this API server's address, so that nobody else's server on the port counts. */
-async function answers(url) {
+/** Asks for what names this API server, so that nobody else's server on the port counts. */
+async function answers(url, apiUrl) {
   try {
     const response = await fetch(`${url}/api/env.js`, { signal: AbortSignal.timeout(5_000) });
-    return response.ok && (await response.text()).includes('__ENV__');
+    return response.ok && (await response.text()).includes(JSON.stringify(apiUrl));
   } catch {
     return false;
   }

@@ -22,7 +22,7 @@ export function contexts({ lib, platform, origins, extra = {} }) {
     const signedIn = async ({ login, options, storage, library = client } = {}) => {
       const tokens = await api.login(login);
       const created = library(options, storage);
-      await created.setTokens({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken });
+      await created.setTokens(tokens);
       return { client: created, tokens };
     };
 

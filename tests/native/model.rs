@@ -10,8 +10,8 @@
 mod support;
 
 use authflight::session::{
-    Action, Attempt, Credential, Failure, Millis, Opening, Rules, Session, SignOut, Status, Step, Ticket,
-    Verdict, WaiterId,
+    Action, Attempt, Credential, Failure, Millis, Opening, Rules, Session, SignOut, Status, Step,
+    Ticket, Verdict, WaiterId,
 };
 use support::ensure;
 use support::explore::{World, explore};
@@ -672,7 +672,12 @@ impl World for Model {
 fn check(name: &str, lock: bool, aborts: u8, requests: [(usize, Kind); REQUESTS]) {
     for readable in [false, true] {
         let tokens = if readable { "readable" } else { "opaque" };
-        match explore(Model::new(Case { lock, readable, aborts, requests })) {
+        match explore(Model::new(Case {
+            lock,
+            readable,
+            aborts,
+            requests,
+        })) {
             Ok(explored) => println!("model, {name}, {tokens} tokens: {explored:?}"),
             Err(violation) => panic!("model, {name}, {tokens} tokens: {violation}"),
         }
@@ -681,12 +686,22 @@ fn check(name: &str, lock: bool, aborts: u8, requests: [(usize, Kind); REQUESTS]
 
 #[test]
 fn two_clients_with_a_lock_keep_the_invariants() {
-    check("with a lock", true, 1, [(0, Kind::Plain), (0, Kind::Plain), (1, Kind::Plain)]);
+    check(
+        "with a lock",
+        true,
+        1,
+        [(0, Kind::Plain), (0, Kind::Plain), (1, Kind::Plain)],
+    );
 }
 
 #[test]
 fn two_clients_without_a_lock_keep_the_invariants_but_the_first() {
-    check("without a lock", false, 0, [(0, Kind::Plain), (0, Kind::Plain), (1, Kind::Plain)]);
+    check(
+        "without a lock",
+        false,
+        0,
+        [(0, Kind::Plain), (0, Kind::Plain), (1, Kind::Plain)],
+    );
 }
 
 #[test]
@@ -696,5 +711,10 @@ fn three_requests_of_one_client_keep_the_invariants() {
 
 #[test]
 fn a_body_sent_once_and_an_explicit_refresh_keep_the_invariants() {
-    check("all kinds", true, 0, [(0, Kind::Once), (0, Kind::Refresh), (1, Kind::Plain)]);
+    check(
+        "all kinds",
+        true,
+        0,
+        [(0, Kind::Once), (0, Kind::Refresh), (1, Kind::Plain)],
+    );
 }

@@ -4,8 +4,8 @@ mod support;
 
 use authflight::session::policy::{self, AuthRule};
 use authflight::session::{
-    Action, Attempt, Credential, Failure, Millis, Opening, Refusal, Rules, Session, SignOut, Status,
-    Step, Ticket, Verdict, WaiterId,
+    Action, Attempt, Credential, Failure, Millis, Opening, Refusal, Rules, Session, SignOut,
+    Status, Step, Ticket, Verdict, WaiterId,
 };
 use authflight::token::Times;
 use support::{drain, opaque, refused, session, signed_in};
@@ -24,16 +24,25 @@ fn until(end: Millis) -> Credential {
 
 /// A refresh token alone.
 fn without_access() -> Credential {
-    Credential { access: false, ..opaque() }
+    Credential {
+        access: false,
+        ..opaque()
+    }
 }
 
 /// An access token alone.
 fn without_refresh() -> Credential {
-    Credential { refreshable: false, ..opaque() }
+    Credential {
+        refreshable: false,
+        ..opaque()
+    }
 }
 
 fn demanding() -> Rules {
-    Rules { require_token: true, ..Rules::default() }
+    Rules {
+        require_token: true,
+        ..Rules::default()
+    }
 }
 
 fn plain() -> Opening {
@@ -41,7 +50,10 @@ fn plain() -> Opening {
 }
 
 fn once() -> Opening {
-    Opening { refresh_first: true, deadline: None }
+    Opening {
+        refresh_first: true,
+        deadline: None,
+    }
 }
 
 /// Opens a request that goes out at once.
@@ -88,11 +100,19 @@ fn resumed(session: &mut Session<u32>) -> Vec<(u32, Step)> {
 }
 
 fn replay(session: &Session<u32>) -> Step {
-    Step::Send(Attempt { generation: session.generation(), bare: false, replayed: true })
+    Step::Send(Attempt {
+        generation: session.generation(),
+        bare: false,
+        replayed: true,
+    })
 }
 
 fn first_sending(session: &Session<u32>) -> Step {
-    Step::Send(Attempt { generation: session.generation(), bare: false, replayed: false })
+    Step::Send(Attempt {
+        generation: session.generation(),
+        bare: false,
+        replayed: false,
+    })
 }
 
 mod sending {
@@ -124,7 +144,10 @@ mod sending {
     #[test]
     fn a_token_is_sent_until_its_refresh_is_due_and_from_then_on_waits() {
         let mut session = signed_in(until(NOW + MINUTE));
-        assert_eq!(session.open(plain(), || 0, NOW - 1), first_sending(&session));
+        assert_eq!(
+            session.open(plain(), || 0, NOW - 1),
+            first_sending(&session)
+        );
         assert_eq!(drain(&mut session), []);
         waits(session.open(plain(), || 1, NOW));
         refresh(&mut session);
@@ -134,9 +157,18 @@ mod sending {
 
     #[test]
     fn a_token_that_cannot_be_refreshed_is_sent_to_the_end() {
-        let mut session = signed_in(Credential { refreshable: false, ..until(NOW) });
-        assert_eq!(session.open(plain(), || 0, NOW + MINUTE), first_sending(&session));
-        assert_eq!(session.open(once(), || 0, NOW + MINUTE), first_sending(&session));
+        let mut session = signed_in(Credential {
+            refreshable: false,
+            ..until(NOW)
+        });
+        assert_eq!(
+            session.open(plain(), || 0, NOW + MINUTE),
+            first_sending(&session)
+        );
+        assert_eq!(
+            session.open(once(), || 0, NOW + MINUTE),
+            first_sending(&session)
+        );
     }
 
     #[test]
@@ -162,9 +194,15 @@ mod sending {
     #[test]
     fn require_token_refuses_without_tokens_and_refreshes_with_a_refresh_token_alone() {
         let mut session = session(demanding());
-        assert_eq!(session.open(plain(), || 0, NOW), Step::Refuse(Refusal::NoToken));
+        assert_eq!(
+            session.open(plain(), || 0, NOW),
+            Step::Refuse(Refusal::NoToken)
+        );
         session.observe(None);
-        assert_eq!(session.open(plain(), || 0, NOW), Step::Refuse(Refusal::NoToken));
+        assert_eq!(
+            session.open(plain(), || 0, NOW),
+            Step::Refuse(Refusal::NoToken)
+        );
         assert_eq!(drain(&mut session), []);
         session.login(without_access());
         waits(session.open(plain(), || 1, NOW));
@@ -182,7 +220,10 @@ mod sending {
         waits(session.open(plain(), || 1, NOW));
         let ticket = refresh(&mut session);
         session.failed(ticket, Failure::Transient, NOW);
-        assert_eq!(resumed(&mut session), [(1, refused(Refusal::RefreshFailed))]);
+        assert_eq!(
+            resumed(&mut session),
+            [(1, refused(Refusal::RefreshFailed))]
+        );
     }
 
     #[test]
@@ -197,6 +238,18 @@ mod sending {
         assert_eq!(session.open(once(), || 1, NOW), first_sending(&session));
         let mut session = signed_in(without_refresh());
         assert_eq!(session.open(once(), || 1, NOW), first_sending(&session));
+    }
+
+    #[test]
+    fn a_body_that_can_be_sent_once_joins_a_refresh_under_way_whatever_the_token_says_of_itself() {
+        let mut session = signed_in(until(NOW + 10 * MINUTE));
+        fail(&mut session, 1);
+        let ticket = refresh(&mut session);
+        waits(session.open(once(), || 2, NOW));
+        assert_eq!(drain(&mut session), []);
+        session.committed(ticket, opaque(), NOW);
+        let (first, replay) = (first_sending(&session), replay(&session));
+        assert_eq!(resumed(&mut session), [(1, replay), (2, first)]);
     }
 
     #[test]
@@ -224,7 +277,10 @@ mod sending {
         let ticket = refresh(&mut session);
         session.committed(ticket, until(NOW), NOW);
         assert_eq!(resumed(&mut session), [(1, replay(&session))]);
-        assert_eq!(session.open(plain(), || 0, NOW + MINUTE), first_sending(&session));
+        assert_eq!(
+            session.open(plain(), || 0, NOW + MINUTE),
+            first_sending(&session)
+        );
         assert_eq!(drain(&mut session), [], "no refresh for every request");
         fail(&mut session, 2);
         refresh(&mut session);
@@ -238,10 +294,16 @@ mod answers {
     fn any_other_answer_is_delivered() {
         let mut session = signed_in(opaque());
         let attempt = send(&mut session);
-        assert_eq!(session.answer(attempt, Verdict::Pass, None, || 0), Step::Deliver);
+        assert_eq!(
+            session.answer(attempt, Verdict::Pass, None, || 0),
+            Step::Deliver
+        );
         session.logout();
         drain(&mut session);
-        assert_eq!(session.answer(attempt, Verdict::Pass, None, || 0), Step::Deliver);
+        assert_eq!(
+            session.answer(attempt, Verdict::Pass, None, || 0),
+            Step::Deliver
+        );
     }
 
     #[test]
@@ -290,7 +352,11 @@ mod answers {
         };
         assert_eq!(unauthorized(&mut session, second, 1), Step::Deliver);
         session.observe(Some(opaque()));
-        assert_eq!(unauthorized(&mut session, second, 1), Step::Deliver, "new tokens or not");
+        assert_eq!(
+            unauthorized(&mut session, second, 1),
+            Step::Deliver,
+            "new tokens or not"
+        );
         assert_eq!(drain(&mut session), []);
     }
 
@@ -347,7 +413,10 @@ mod answers {
         let mut session = session(Rules::default());
         session.observe(None);
         let attempt = send(&mut session);
-        assert_eq!(session.answer(attempt, Verdict::LogOut, None, || 0), Step::Deliver);
+        assert_eq!(
+            session.answer(attempt, Verdict::LogOut, None, || 0),
+            Step::Deliver
+        );
         assert_eq!(drain(&mut session), []);
     }
 }
@@ -368,7 +437,11 @@ mod failing {
         let actions = drain(&mut session);
         let over = refused(Refusal::SessionOver);
         let told = (0..50).map(|name| Action::Resume(name, over));
-        assert!(actions.into_iter().eq([Action::SignOut(SignOut::Refused)].into_iter().chain(told)));
+        assert!(
+            actions
+                .into_iter()
+                .eq([Action::SignOut(SignOut::Refused)].into_iter().chain(told))
+        );
         for attempt in late {
             assert_eq!(unauthorized(&mut session, *attempt, 0), over);
         }
@@ -409,7 +482,10 @@ mod failing {
         session.failed(ticket, Failure::Transient, NOW + MINUTE - 1);
         assert_eq!(
             resumed(&mut session),
-            [(1, first_sending(&session)), (2, refused(Refusal::RefreshFailed))],
+            [
+                (1, first_sending(&session)),
+                (2, refused(Refusal::RefreshFailed))
+            ],
             "the one whose token was not accepted has nothing to go on with"
         );
     }
@@ -420,7 +496,10 @@ mod failing {
         waits(session.open(plain(), || 1, NOW));
         let ticket = refresh(&mut session);
         session.failed(ticket, Failure::Transient, NOW + MINUTE);
-        assert_eq!(resumed(&mut session), [(1, refused(Refusal::RefreshFailed))]);
+        assert_eq!(
+            resumed(&mut session),
+            [(1, refused(Refusal::RefreshFailed))]
+        );
     }
 
     #[test]
@@ -429,7 +508,10 @@ mod failing {
         waits(session.refresh(|| 1));
         let ticket = refresh(&mut session);
         session.failed(ticket, Failure::Transient, NOW);
-        assert_eq!(resumed(&mut session), [(1, refused(Refusal::RefreshFailed))]);
+        assert_eq!(
+            resumed(&mut session),
+            [(1, refused(Refusal::RefreshFailed))]
+        );
     }
 
     #[test]
@@ -480,7 +562,10 @@ mod races {
         session.failed(ticket, Failure::Final, NOW);
         assert_eq!(session.status(), Status::SignedOut);
         assert_eq!(session.generation(), generation);
-        assert_eq!(unauthorized(&mut session, sent, 2), refused(Refusal::SessionOver));
+        assert_eq!(
+            unauthorized(&mut session, sent, 2),
+            refused(Refusal::SessionOver)
+        );
         assert_eq!(drain(&mut session), [], "one event for one logout");
     }
 
@@ -516,7 +601,11 @@ mod races {
         session.failed(ticket, Failure::Final, NOW);
         assert_eq!(session.generation(), generation);
         assert_eq!(session.status(), Status::SignedIn);
-        assert_eq!(unauthorized(&mut session, sent, 2), superseded, "never with B's token");
+        assert_eq!(
+            unauthorized(&mut session, sent, 2),
+            superseded,
+            "never with B's token"
+        );
         assert_eq!(drain(&mut session), []);
     }
 
@@ -564,7 +653,10 @@ mod races {
             } else {
                 session.login(opaque());
             }
-            assert_eq!(unauthorized(&mut session, bare, 0), refused(Refusal::Superseded));
+            assert_eq!(
+                unauthorized(&mut session, bare, 0),
+                refused(Refusal::Superseded)
+            );
             assert_eq!(drain(&mut session), []);
         }
     }
@@ -597,7 +689,11 @@ mod races {
         let ticket = refresh(&mut session);
         let before = session.generation();
         session.observe(Some(until(NOW + 10 * MINUTE)));
-        assert_eq!(drain(&mut session), [], "until the refresh has looked as well");
+        assert_eq!(
+            drain(&mut session),
+            [],
+            "until the refresh has looked as well"
+        );
         assert!(session.may_commit(ticket));
         assert!(session.generation() > before);
         assert!(session.adopt(ticket, NOW));
@@ -631,9 +727,15 @@ mod races {
                 Action::Resume(3, superseded),
             ]
         );
-        assert!(!session.may_commit(Ticket(ticket.0 + 1)), "nothing is refreshed after the logout");
+        assert!(
+            !session.may_commit(Ticket(ticket.0 + 1)),
+            "nothing is refreshed after the logout"
+        );
         let Step::Send(attempt) = first else { panic!() };
-        assert_eq!(unauthorized(&mut session, attempt, 1), refused(Refusal::SessionOver));
+        assert_eq!(
+            unauthorized(&mut session, attempt, 1),
+            refused(Refusal::SessionOver)
+        );
     }
 
     #[test]
@@ -663,7 +765,10 @@ mod queue {
     use super::*;
 
     fn by(deadline: Millis) -> Opening {
-        Opening { refresh_first: true, deadline: Some(deadline) }
+        Opening {
+            refresh_first: true,
+            deadline: Some(deadline),
+        }
     }
 
     #[test]
@@ -710,13 +815,20 @@ mod queue {
         assert_eq!(session.waiting(), 10_000);
         session.committed(ticket, opaque(), NOW);
         let replay = replay(&session);
-        assert!(resumed(&mut session).into_iter().eq((0..10_000).map(|name| (name, replay))));
+        assert!(
+            resumed(&mut session)
+                .into_iter()
+                .eq((0..10_000).map(|name| (name, replay)))
+        );
         assert_eq!(session.waiting(), 0);
     }
 
     #[test]
     fn r78_one_more_than_the_cap_is_refused_and_an_abort_makes_room() {
-        let mut session = session(Rules { max_queue: 2, ..Rules::default() });
+        let mut session = session(Rules {
+            max_queue: 2,
+            ..Rules::default()
+        });
         session.observe(Some(opaque()));
         let first = fail(&mut session, 1);
         waits(session.refresh(|| 2));
@@ -777,7 +889,11 @@ mod queue {
         assert_eq!(session.next_wake(), Some(NOW + 20));
         session.tick(NOW + 600_000);
         assert_eq!(resumed(&mut session), [(1, late)]);
-        assert_eq!(session.next_wake(), None, "the one that is left has no timeout");
+        assert_eq!(
+            session.next_wake(),
+            None,
+            "the one that is left has no timeout"
+        );
         session.committed(ticket, opaque(), NOW + 600_000);
         assert_eq!(resumed(&mut session), [(2, first_sending(&session))]);
     }
@@ -805,13 +921,30 @@ mod queue {
         ];
         for end in ends {
             let mut session = signed_in(until(NOW + MINUTE));
-            waits(session.open(Opening { deadline: Some(NOW + 10), ..plain() }, || 1, NOW));
-            waits(session.open(Opening { deadline: Some(NOW + 11), ..plain() }, || 2, NOW));
+            waits(session.open(
+                Opening {
+                    deadline: Some(NOW + 10),
+                    ..plain()
+                },
+                || 1,
+                NOW,
+            ));
+            waits(session.open(
+                Opening {
+                    deadline: Some(NOW + 11),
+                    ..plain()
+                },
+                || 2,
+                NOW,
+            ));
             let ticket = refresh(&mut session);
             end(&mut session, ticket);
             assert_eq!(
                 resumed(&mut session),
-                [(1, refused(Refusal::TimedOut)), (2, first_sending(&session))]
+                [
+                    (1, refused(Refusal::TimedOut)),
+                    (2, first_sending(&session))
+                ]
             );
             assert_eq!(session.next_wake(), None);
         }
@@ -888,7 +1021,10 @@ mod numbers {
         assert_eq!(resumed(&mut session), [(1, replay(&session))]);
         let sent = send(&mut session);
         session.logout();
-        assert_eq!(unauthorized(&mut session, sent, 0), refused(Refusal::SessionOver));
+        assert_eq!(
+            unauthorized(&mut session, sent, 0),
+            refused(Refusal::SessionOver)
+        );
     }
 }
 
@@ -958,7 +1094,10 @@ mod rules {
     }
 
     fn times(expires_at_ms: Option<Millis>, issued_at_ms: Option<Millis>) -> Option<Times> {
-        Some(Times { expires_at_ms, issued_at_ms })
+        Some(Times {
+            expires_at_ms,
+            issued_at_ms,
+        })
     }
 
     fn refresh_at(times: Option<Times>, before: Option<Millis>) -> Option<Millis> {
@@ -970,12 +1109,18 @@ mod rules {
         let life = |millis| times(Some(NOW + millis), Some(NOW));
         assert_eq!(refresh_at(life(100_000), None), Some(NOW + 90_000));
         assert_eq!(refresh_at(life(10 * MINUTE), None), Some(NOW + 9 * MINUTE));
-        assert_eq!(refresh_at(life(24 * 60 * MINUTE), None), Some(NOW + 24 * 60 * MINUTE - MINUTE));
+        assert_eq!(
+            refresh_at(life(24 * 60 * MINUTE), None),
+            Some(NOW + 24 * 60 * MINUTE - MINUTE)
+        );
     }
 
     #[test]
     fn the_life_of_a_token_counts_from_now_where_it_does_not_say() {
-        assert_eq!(refresh_at(times(Some(NOW + 100_000), None), None), Some(NOW + 90_000));
+        assert_eq!(
+            refresh_at(times(Some(NOW + 100_000), None), None),
+            Some(NOW + 90_000)
+        );
         let issued_earlier = times(Some(NOW + 100_000), Some(NOW - 100_000));
         assert_eq!(refresh_at(issued_earlier, None), Some(NOW + 80_000));
     }
@@ -983,9 +1128,15 @@ mod rules {
     #[test]
     fn r52_a_leeway_of_zero_means_only_after_a_401_and_not_the_default() {
         let credential = policy::credential(times(Some(NOW), Some(0)), true, Some(0), NOW);
-        assert_eq!((credential.refresh_at, credential.expires_at), (None, Some(NOW)));
+        assert_eq!(
+            (credential.refresh_at, credential.expires_at),
+            (None, Some(NOW))
+        );
         let mut session = signed_in(credential);
-        assert_eq!(session.open(plain(), || 0, NOW + 10 * MINUTE), first_sending(&session));
+        assert_eq!(
+            session.open(plain(), || 0, NOW + 10 * MINUTE),
+            first_sending(&session)
+        );
         assert_eq!(drain(&mut session), []);
         fail(&mut session, 1);
         refresh(&mut session);
@@ -994,13 +1145,19 @@ mod rules {
     #[test]
     fn a_given_leeway_is_taken_as_it_is() {
         assert_eq!(refresh_at(times(Some(NOW), None), Some(1)), Some(NOW - 1));
-        assert_eq!(refresh_at(times(Some(NOW), None), Some(5 * MINUTE)), Some(NOW - 5 * MINUTE));
+        assert_eq!(
+            refresh_at(times(Some(NOW), None), Some(5 * MINUTE)),
+            Some(NOW - 5 * MINUTE)
+        );
         assert_eq!(refresh_at(times(Some(10), None), Some(20)), Some(0));
     }
 
     #[test]
     fn odd_times_make_no_trouble() {
-        assert_eq!(refresh_at(times(Some(Millis::MAX), Some(0)), None), Some(Millis::MAX - MINUTE));
+        assert_eq!(
+            refresh_at(times(Some(Millis::MAX), Some(0)), None),
+            Some(Millis::MAX - MINUTE)
+        );
         assert_eq!(refresh_at(times(Some(0), Some(Millis::MAX)), None), Some(0));
         assert_eq!(refresh_at(times(None, Some(NOW)), None), None);
         assert_eq!(refresh_at(times(None, Some(NOW)), Some(MINUTE)), None);

@@ -14,7 +14,10 @@ use support::{ensure, opaque};
 /// Where an event concerns one of several, the number is taken modulo how many there are.
 #[derive(Clone, Debug)]
 enum Event {
-    Open { once: bool, patience: Option<u8> },
+    Open {
+        once: bool,
+        patience: Option<u8>,
+    },
     Refresh,
     Answer(usize, Verdict),
     Abort(usize),
@@ -65,7 +68,11 @@ fn pairs() -> impl Strategy<Value = Pair> {
         1 => Just((true, false)),
         1 => Just((false, true)),
     ];
-    (held, times).prop_map(|((access, refreshable), times)| Pair { access, refreshable, times })
+    (held, times).prop_map(|((access, refreshable), times)| Pair {
+        access,
+        refreshable,
+        times,
+    })
 }
 
 fn events() -> impl Strategy<Value = Event> {
@@ -155,7 +162,10 @@ impl Shell {
     /// The requests in a state, oldest first.
     fn all(&self, wanted: impl Fn(State) -> bool) -> Vec<usize> {
         let requests = self.requests.iter().enumerate();
-        requests.filter(|(_, request)| wanted(request.state)).map(|(at, _)| at).collect()
+        requests
+            .filter(|(_, request)| wanted(request.state))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// Tokens of a new session, or of another client, are in storage.
@@ -178,7 +188,10 @@ impl Shell {
         match *event {
             Event::Open { once, patience } if !self.disposed => {
                 let deadline = patience.map(|patience| now + Millis::from(patience));
-                let opening = Opening { refresh_first: once, deadline };
+                let opening = Opening {
+                    refresh_first: once,
+                    deadline,
+                };
                 let step = self.session.open(opening, || at, now);
                 self.enter(false, deadline, step)?;
             }
@@ -190,7 +203,11 @@ impl Shell {
             Event::Abort(which) => self.abort(which)?,
             Event::Tick(by) => {
                 self.now += Millis::from(by);
-                if self.session.next_wake().is_some_and(|wake| wake <= self.now) {
+                if self
+                    .session
+                    .next_wake()
+                    .is_some_and(|wake| wake <= self.now)
+                {
                     self.session.tick(self.now);
                 }
             }
@@ -225,7 +242,12 @@ impl Shell {
 
     fn enter(&mut self, asked: bool, deadline: Option<Millis>, step: Step) -> Result<(), String> {
         let state = State::Settled;
-        self.requests.push(Request { asked, deadline, sent: 0, state });
+        self.requests.push(Request {
+            asked,
+            deadline,
+            sent: 0,
+            state,
+        });
         self.follow(self.requests.len() - 1, step)
     }
 
@@ -235,9 +257,11 @@ impl Shell {
             return Ok(());
         }
         let at = sent[which % sent.len()];
-        let Request { deadline, state, .. } = self.requests[at];
+        let Request {
+            deadline, state, ..
+        } = self.requests[at];
         if let State::Sent(attempt) = state {
-            if verdict == Verdict::LogOut {
+            if verdict == Verdict::LogOut && attempt.generation == self.session.generation() {
                 self.ends = Some(SignOut::Verdict);
             }
             let attempt = Attempt::from_bits(attempt.to_bits());
@@ -268,7 +292,12 @@ impl Shell {
             return Ok(());
         }
         let flight = self.flights.remove(which % self.flights.len());
-        let Flight { ticket, generation, rotation, overtaken } = flight;
+        let Flight {
+            ticket,
+            generation,
+            rotation,
+            overtaken,
+        } = flight;
         let may = self.session.may_commit(ticket);
         ensure(may != overtaken, || {
             format!("invariant 4: refresh {ticket:?}, overtaken: {overtaken}, may commit: {may}")
@@ -278,16 +307,21 @@ impl Shell {
         }
         if self.session.generation() != generation {
             // Another client's tokens are there: these are adopted.
-            self.session.adopt(ticket, self.now);
-            return Ok(());
+            return ensure(self.session.adopt(ticket, self.now), || {
+                format!("invariant 3: {ticket:?} cannot adopt what is there")
+            });
         }
         match outcome {
             Outcome::Renewed(pair) => {
                 ensure(rotation > self.stored, || {
-                    format!("invariant 5: rotation {rotation} is written over {}", self.stored)
+                    format!(
+                        "invariant 5: rotation {rotation} is written over {}",
+                        self.stored
+                    )
                 })?;
                 self.stored = rotation;
-                self.session.committed(ticket, pair.credential(self.now), self.now);
+                self.session
+                    .committed(ticket, pair.credential(self.now), self.now);
             }
             Outcome::Failed(failure) => {
                 if failure == Failure::Final {
@@ -305,8 +339,11 @@ impl Shell {
         match outcome {
             Outcome::Renewed(pair) => {
                 let adopted = self.session.adopt(ticket, self.now);
-                self.session.committed(ticket, pair.credential(self.now), self.now);
-                ensure(!adopted, || "invariant 4: an overtaken refresh adopts".to_owned())?;
+                self.session
+                    .committed(ticket, pair.credential(self.now), self.now);
+                ensure(!adopted, || {
+                    "invariant 4: an overtaken refresh adopts".to_owned()
+                })?;
             }
             Outcome::Failed(failure) => self.session.failed(ticket, failure, self.now),
         }
@@ -336,13 +373,18 @@ impl Shell {
                         return Err(format!("invariant 3: request {at} is resumed unasked"));
                     };
                     let name = Some(waiter);
-                    ensure(name > last, || format!("R80: {waiter:?} goes on after {last:?}"))?;
+                    ensure(name > last, || {
+                        format!("R80: {waiter:?} goes on after {last:?}")
+                    })?;
                     last = name;
                     self.follow(at, step)?;
                 }
                 Action::SignOut(reason) => {
                     ensure(self.ends == Some(reason), || {
-                        format!("invariant 7: signed out ({reason:?}) where {:?} might", self.ends)
+                        format!(
+                            "invariant 7: signed out ({reason:?}) where {:?} might",
+                            self.ends
+                        )
                     })?;
                     ensure(self.signed_in, || {
                         format!("invariant 9: a second redirect ({reason:?})")
@@ -360,9 +402,10 @@ impl Shell {
         request.state = match step {
             Step::Send(attempt) if !request.asked => {
                 request.sent += 1;
-                ensure(request.sent <= 2 && attempt.replayed == (request.sent == 2), || {
-                    format!("invariant 6: request {at} is sent {} times", request.sent)
-                })?;
+                ensure(
+                    request.sent <= 2 && attempt.replayed == (request.sent == 2),
+                    || format!("invariant 6: request {at} is sent {} times", request.sent),
+                )?;
                 ensure(attempt.bare || self.signed_in, || {
                     format!("invariant 4: request {at} goes out with a token after the end")
                 })?;
@@ -378,11 +421,20 @@ impl Shell {
         let session = &self.session;
         let waiting = self.all(|state| matches!(state, State::Waiting(_)));
         ensure(session.waiting() as usize == waiting.len(), || {
-            format!("invariant 3: {} waiters, {} in the queue", waiting.len(), session.waiting())
+            format!(
+                "invariant 3: {} waiters, {} in the queue",
+                waiting.len(),
+                session.waiting()
+            )
         })?;
         let names: HashSet<State> = waiting.iter().map(|at| self.requests[*at].state).collect();
-        ensure(names.len() == waiting.len(), || "invariant 3: two waiters, one name".to_owned())?;
-        let flies = self.flights.iter().any(|flight| session.may_commit(flight.ticket));
+        ensure(names.len() == waiting.len(), || {
+            "invariant 3: two waiters, one name".to_owned()
+        })?;
+        let flies = self
+            .flights
+            .iter()
+            .any(|flight| session.may_commit(flight.ticket));
         ensure(flies || waiting.is_empty(), || {
             format!("invariant 3: {waiting:?} wait for nothing")
         })?;
@@ -392,13 +444,21 @@ impl Shell {
         ensure(session.next_wake().is_none() || !waiting.is_empty(), || {
             "invariant 8: a timer is left".to_owned()
         })?;
-        let soonest = waiting.iter().filter_map(|at| self.requests[*at].deadline).min();
-        ensure(soonest.is_none_or(|at| session.next_wake().is_some_and(|wake| wake <= at)), || {
-            format!("invariant 8: a timeout at {soonest:?} without a timer")
-        })?;
+        let soonest = waiting
+            .iter()
+            .filter_map(|at| self.requests[*at].deadline)
+            .min();
+        ensure(
+            soonest.is_none_or(|at| session.next_wake().is_some_and(|wake| wake <= at)),
+            || format!("invariant 8: a timeout at {soonest:?} without a timer"),
+        )?;
         let signed_in = matches!(session.status(), Status::SignedIn | Status::Refreshing);
         ensure(signed_in == self.signed_in, || {
-            format!("invariant 7: {:?} where the shell is signed in: {}", session.status(), self.signed_in)
+            format!(
+                "invariant 7: {:?} where the shell is signed in: {}",
+                session.status(),
+                self.signed_in
+            )
         })
     }
 
@@ -415,14 +475,19 @@ impl Shell {
         })?;
         let waiting = self.all(|state| matches!(state, State::Waiting(_)));
         let idle = waiting.is_empty() && self.flights.is_empty();
-        ensure(idle && self.session.next_wake().is_none() && self.session.waiting() == 0, || {
-            "invariant 8: something is left".to_owned()
-        })
+        ensure(
+            idle && self.session.next_wake().is_none() && self.session.waiting() == 0,
+            || "invariant 8: something is left".to_owned(),
+        )
     }
 }
 
 impl Pair {
-    const GOOD: Self = Self { access: true, refreshable: true, times: None };
+    const GOOD: Self = Self {
+        access: true,
+        refreshable: true,
+        times: None,
+    };
 }
 
 fn run(rules: Rules, signed_in: bool, events: &[Event]) -> Result<(), TestCaseError> {

@@ -58,9 +58,7 @@ export function createCounters({ maxSessions = 10_000, maxJournal = 4_000 } = {}
     },
     /** Entries of one session (or of all) that began at `since` (epoch ms) or later, oldest first. */
     journal: (sessionId, since = 0) =>
-      journal
-        .slice(-maxJournal)
-        .filter((entry) => entry.at >= since && (!sessionId || entry.session === sessionId)),
+      journal.slice(-maxJournal).filter((entry) => entry.at >= since && (!sessionId || entry.session === sessionId)),
 
     reset() {
       Object.assign(total, emptyCounters());

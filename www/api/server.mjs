@@ -1,6 +1,7 @@
 // The demonstration's API server: the four endpoints of the article with rotation and reuse detection, and controls that break it on purpose.
-import { createServer } from 'node:http';
+
 import { realpathSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setTimeout as delayed } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCounters } from './counters.mjs';
@@ -169,8 +170,7 @@ export async function startApi({
 
   // ---- controls: for the demonstration and its tests only; no real server has such endpoints
 
-  const chosen = (sessionId) =>
-    sessionId === undefined ? sessions.all() : [sessions.get(sessionId)].filter(Boolean);
+  const chosen = (sessionId) => (sessionId === undefined ? sessions.all() : [sessions.get(sessionId)].filter(Boolean));
 
   function expireAccess(sessionId) {
     return chosen(sessionId).map(sessions.expireAccess).length;
@@ -269,8 +269,7 @@ export async function startApi({
       await routes[route](exchange);
     } catch (error) {
       if (error instanceof Gone) return;
-      const isCallers =
-        error instanceof BadRequest || (error instanceof TypeError && Object.hasOwn(control, route));
+      const isCallers = error instanceof BadRequest || (error instanceof TypeError && Object.hasOwn(control, route));
       if (!isCallers) console.error(route, error);
       exchange.send(isCallers ? 400 : 500, {
         error: isCallers ? 'invalid_request' : 'server_error',

@@ -21,8 +21,7 @@ const post = (path, body, init) =>
   });
 const get = (path, token, init) =>
   fetch(api.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {}, ...init });
-const login = async (id = 'naria') =>
-  (await post('/api/auth/login', { id, password: 'password' })).json();
+const login = async (id = 'naria') => (await post('/api/auth/login', { id, password: 'password' })).json();
 const refresh = (refreshToken, init) => post('/api/auth/refresh', { refreshToken }, init);
 const sessionOf = async ({ accessToken }) => (await (await get('/api/users/me', accessToken)).json()).session;
 

@@ -110,10 +110,9 @@ export function createSessions({
       if (payload.gen !== session.generation) {
         session.revoked = true;
         session.expiredUpTo = session.generation;
-        throw Object.assign(
-          new Refused('invalid_grant', 'the refresh token was used before: the session is revoked'),
-          { reused: true },
-        );
+        throw Object.assign(new Refused('invalid_grant', 'the refresh token was used before: the session is revoked'), {
+          reused: true,
+        });
       }
       session.generation += 1;
       return { session, tokens: await tokensFor(session, session.generation) };

@@ -1,8 +1,8 @@
 // Tokens in anything with getItem, setItem and removeItem: web storage, memory, the application's own.
 
-import { isPromise } from '../promise.js'
+import { isPromise } from '../promise.js';
 
-const both = (results) => (results.some(isPromise) ? Promise.all(results) : results)
+const both = (results) => (results.some(isPromise) ? Promise.all(results) : results);
 
 // stores, keys: one for the access token, one for the refresh token; no store: nothing is kept.
 export const items = (stores, keys) => ({
@@ -10,35 +10,33 @@ export const items = (stores, keys) => ({
   write: (values) =>
     both(
       stores.map((store, slot) =>
-        values[slot] === undefined
-          ? store?.removeItem(keys[slot])
-          : store?.setItem(keys[slot], values[slot]),
+        values[slot] === undefined ? store?.removeItem(keys[slot]) : store?.setItem(keys[slot], values[slot]),
       ),
     ),
   clear: () => both(stores.map((store, slot) => store?.removeItem(keys[slot]))),
-})
+});
 
 export const memory = () => {
-  const map = new Map()
+  const map = new Map();
   return {
     getItem: (key) => map.get(key),
     setItem: (key, value) => {
-      map.set(key, value)
+      map.set(key, value);
     },
     removeItem: (key) => {
-      map.delete(key)
+      map.delete(key);
     },
-  }
-}
+  };
+};
 
 // localStorage or sessionStorage; where the platform denies it, memory, and `warn` is told.
 export const web = (name, warn) => {
   try {
-    const store = globalThis[name]
-    store.getItem('')
-    return store
+    const store = globalThis[name];
+    store.getItem('');
+    return store;
   } catch (cause) {
-    warn(`${name} is not available here: tokens are kept in memory`, cause)
-    return memory()
+    warn(`${name} is not available here: tokens are kept in memory`, cause);
+    return memory();
   }
-}
+};

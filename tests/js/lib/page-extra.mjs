@@ -4,6 +4,8 @@ import { wasm } from './wasm-watch.mjs';
 
 export const pageExtra = {
   wasm,
+  /** Only Node has `util.inspect`. */
+  inspect: () => '',
   /** The package's CommonJS entry, beside the ES module that the suite uses. */
   async secondCopy() {
     const copy = await import('./commonjs-copy.cjs');

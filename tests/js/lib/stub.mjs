@@ -9,10 +9,10 @@ import { hex } from './api.mjs';
  */
 export function stubFetch(handler = () => ({ json: {} })) {
   const calls = [];
-  const stub = async (input, init = {}) => {
-    const isRequest = typeof input === 'object' && input !== null && 'url' in input;
-    const source = isRequest ? input : {};
-    const pick = (key, fallback) => init?.[key] ?? source[key] ?? fallback;
+  const stub = async (input, init) => {
+    const isRequest = input instanceof Request;
+    // As in a platform's fetch, what `init` inherits counts.
+    const pick = (key, fallback) => init?.[key] ?? (isRequest ? input[key] : null) ?? fallback;
     const call = {
       url: isRequest ? input.url : new URL(String(input), globalThis.location?.href).href,
       method: String(pick('method', 'GET')).toUpperCase(),

@@ -3,6 +3,7 @@
 import { wasm } from '../lib/wasm-watch.mjs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { contexts } from '../context.mjs';
 import { collect, describe, runTests, select } from '../harness.mjs';
 import { files } from '../suite/index.mjs';
@@ -20,15 +21,15 @@ const report = (message) => new Promise((resolve) => process.send(message, resol
 
 async function main() {
   // The entry lies in the application's folder, so that the package is found as an application finds it.
-  const { esm, require } = await import(pathToFileURL(app));
-  const { wrapped } = { wrapped: createRequire(pathToFileURL(app)) };
+  const { esm } = await import(pathToFileURL(app));
+  const require = createRequire(pathToFileURL(app));
   const extra = {
     wasm,
-    require,
+    inspect,
     /** The package's CommonJS entry, evaluated anew: nothing that an earlier copy did is known to it. */
     freshCopy() {
-      for (const file of Object.keys(wrapped.cache)) if (/[\\/]node_modules[\\/]authflight[\\/]/.test(file)) delete wrapped.cache[file];
-      return wrapped('authflight');
+      for (const file of Object.keys(require.cache)) if (/[\\/]node_modules[\\/]authflight[\\/]/.test(file)) delete require.cache[file];
+      return require('authflight');
     },
   };
   const tests = select(collect(files, 'node'), only);

@@ -52,7 +52,7 @@ export class Namespace {
     session.valid.add(access);
     this.#refresh.set(refresh, { session, used: false });
     session.refresh = refresh;
-    return { accessToken: access, refreshToken: refresh, user: session.user };
+    return { accessToken: access, refreshToken: refresh };
   }
 
   /** The session whose access token this is, or `null`. Only tokens that were issued here are known here. */

@@ -89,7 +89,7 @@ export default function failures(test) {
     const thief = await expired();
     await thief.client.get('data');
     const victim = t.client();
-    await victim.setTokens({ accessToken: thief.tokens.accessToken, refreshToken: thief.tokens.refreshToken });
+    await victim.setTokens(thief.tokens);
     await assert.rejects(victim.get('data'), FINAL);
     assert.equal((await api.counters()).reuse, 1);
   });

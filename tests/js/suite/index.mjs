@@ -1,5 +1,49 @@
 // All files of the suite, in the order in which they run.
 
-import trivial from './trivial.mjs';
+import bodies from './bodies.mjs';
+import callbacks from './callbacks.mjs';
+import cookies from './cookies.mjs';
+import errors from './errors.mjs';
+import expiry from './expiry.mjs';
+import failures from './failures.mjs';
+import inject from './inject.mjs';
+import lifecycle from './lifecycle.mjs';
+import login from './login.mjs';
+import options from './options.mjs';
+import pollution from './pollution.mjs';
+import queue from './queue.mjs';
+import races from './races.mjs';
+import redirects from './redirects.mjs';
+import refresh from './refresh.mjs';
+import requests from './requests.mjs';
+import responses from './responses.mjs';
+import serverClient from './server-client.mjs';
+import session from './session.mjs';
+import storage from './storage.mjs';
+import timeouts from './timeouts.mjs';
+import urls from './urls.mjs';
 
-export const files = { trivial };
+export const files = {
+  inject,
+  urls,
+  redirects,
+  login,
+  refresh,
+  expiry,
+  failures,
+  races,
+  queue,
+  requests,
+  bodies,
+  responses,
+  errors,
+  timeouts,
+  session,
+  callbacks,
+  storage,
+  cookies,
+  'server-client': serverClient,
+  options,
+  pollution,
+  lifecycle,
+};

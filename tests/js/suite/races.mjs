@@ -81,12 +81,12 @@ export default function races(test) {
     const { client } = await expired({ login: { user: 'ann' } });
     const waiters = [1, 2, 3].map((index) => assert.rejects(client.get(`data?${index}`), SUPERSEDED));
     await api.seen('refresh');
-    const { accessToken, refreshToken } = await api.login({ user: 'bob' });
-    await client.setTokens({ accessToken, refreshToken });
+    const bob = await api.login({ user: 'bob' });
+    await client.setTokens(bob);
     await Promise.all(waiters);
     await api.release('r');
     assert.equal((await client.get('data')).data.user, 'bob');
-    assert.deepEqual(await held(client), { access: accessToken, refresh: refreshToken });
+    assert.deepEqual(await held(client), { access: bob.accessToken, refresh: bob.refreshToken });
   });
 
   test("R69 a late answer to A's request is not replayed with B's token", async ({ assert, api, expired }) => {

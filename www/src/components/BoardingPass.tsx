@@ -1,12 +1,12 @@
 // The two answers side by side: who is asking, and the data that belongs to them.
-import type { ReactNode } from "react";
-import type { AwesomeData, User } from "@/lib/types";
+import type { ReactNode } from 'react';
+import type { AwesomeData, User } from '@/lib/types';
 
 function Field({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="field">
       <dt>{name}</dt>
-      <dd>{children ?? "–"}</dd>
+      <dd>{children ?? '–'}</dd>
     </div>
   );
 }
@@ -26,7 +26,7 @@ export function BoardingPass({ me, awesomeData, isBusy = false }: Props) {
         </p>
         <dl>
           <Field name="Passenger">
-            <strong className="passenger">{me?.name ?? "–"}</strong>
+            <strong className="passenger">{me?.name ?? '–'}</strong>
           </Field>
           <Field name="Account">{me?.id}</Field>
         </dl>

@@ -1,23 +1,23 @@
 // Breaks the session and the refresh endpoint on purpose, sends requests, and shows what the API server counted.
-import { useRouter } from "next/router";
-import { useEffect, useState } from "react";
-import { markAction } from "@/lib/action";
-import { control, type RefreshMode } from "@/lib/control";
-import { clearEvents } from "@/lib/events";
-import { useServerState } from "@/lib/server-state";
-import { currentSession, useSession } from "@/lib/session";
-import type { AwesomeData } from "@/lib/types";
-import { APIClient } from "@/module/api";
-import { asClientError } from "./ErrorNote";
-import { EventLog } from "./EventLog";
-import { TimelineChart } from "./TimelineChart";
+import { useRouter } from 'next/router';
+import { useEffect, useState } from 'react';
+import { markAction } from '@/lib/action';
+import { control, type RefreshMode } from '@/lib/control';
+import { clearEvents } from '@/lib/events';
+import { useServerState } from '@/lib/server-state';
+import { currentSession, useSession } from '@/lib/session';
+import type { AwesomeData } from '@/lib/types';
+import { APIClient } from '@/module/api';
+import { asClientError } from './ErrorNote';
+import { EventLog } from './EventLog';
+import { TimelineChart } from './TimelineChart';
 
 const STORM = 20;
 
 const MODES: { mode: RefreshMode; label: string; said: string }[] = [
-  { mode: "ok", label: "works", said: "The refresh endpoint works." },
-  { mode: "500", label: "answers 500", said: "The refresh endpoint answers 500 from now on." },
-  { mode: "stall", label: "stalls", said: "The refresh endpoint takes the request and never answers." },
+  { mode: 'ok', label: 'works', said: 'The refresh endpoint works.' },
+  { mode: '500', label: 'answers 500', said: 'The refresh endpoint answers 500 from now on.' },
+  { mode: 'stall', label: 'stalls', said: 'The refresh endpoint takes the request and never answers.' },
 ];
 
 interface StormResult {
@@ -30,15 +30,13 @@ interface StormResult {
 /** Many requests at once from the browser's client; counts answers that belong to someone else. */
 async function storm(): Promise<StormResult> {
   const settled = await Promise.allSettled(
-    Array.from({ length: STORM }, (_, i) =>
-      APIClient.get<AwesomeData>("/api/awesome-data", { params: { n: i + 1 } }),
-    ),
+    Array.from({ length: STORM }, (_, i) => APIClient.get<AwesomeData>('/api/awesome-data', { params: { n: i + 1 } })),
   );
   const owners: string[] = [];
   const codes = new Set<string>();
   for (const outcome of settled) {
-    if (outcome.status === "fulfilled") owners.push(outcome.value.data.owner);
-    else codes.add(asClientError(outcome.reason).code ?? "an error without a code");
+    if (outcome.status === 'fulfilled') owners.push(outcome.value.data.owner);
+    else codes.add(asClientError(outcome.reason).code ?? 'an error without a code');
   }
   return {
     answered: owners.length,
@@ -60,7 +58,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
   const router = useRouter();
   const session = useSession();
   const { state, journal, isLost, look } = useServerState(session.id);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState('');
   const [isStorming, setStorming] = useState(false);
   const [result, setResult] = useState<StormResult | null>(null);
 
@@ -80,7 +78,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
 
   const send = async () => {
     markAction();
-    setSaid("");
+    setSaid('');
     setResult(null);
     await onReload();
     await look();
@@ -88,7 +86,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
 
   const sendStorm = async () => {
     markAction();
-    setSaid("");
+    setSaid('');
     setResult(null);
     setStorming(true);
     setResult(await storm());
@@ -98,7 +96,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
 
   const logout = async () => {
     await APIClient.clearTokens();
-    await router.push("/login");
+    await router.push('/login');
   };
 
   const mode = state?.refresh.mode;
@@ -113,18 +111,14 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
           <button
             type="button"
             data-testid="btn-expire"
-            onClick={() =>
-              act("The API server now takes the access token for expired.", control.expireAccess)
-            }
+            onClick={() => act('The API server now takes the access token for expired.', control.expireAccess)}
           >
             Expire the access token
           </button>
           <button
             type="button"
             data-testid="btn-revoke"
-            onClick={() =>
-              act("The refresh token is worth nothing from now on.", control.revokeRefresh)
-            }
+            onClick={() => act('The refresh token is worth nothing from now on.', control.revokeRefresh)}
           >
             Revoke the refresh token
           </button>
@@ -151,13 +145,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
           <button type="button" className="primary" data-testid="btn-reload" onClick={send}>
             {reloadLabel}
           </button>
-          <button
-            type="button"
-            className="primary"
-            data-testid="btn-storm"
-            disabled={isStorming}
-            onClick={sendStorm}
-          >
+          <button type="button" className="primary" data-testid="btn-storm" disabled={isStorming} onClick={sendStorm}>
             {STORM} from the browser
           </button>
         </div>
@@ -172,8 +160,8 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
               data-crossed={result.crossed}
             >
               {result.answered} of {STORM} answered
-              {result.rejected > 0 ? `, ${result.rejected} rejected (${result.codes.join(", ")})` : ""}
-              {result.crossed > 0 ? `, ${result.crossed} for someone else` : ""}.
+              {result.rejected > 0 ? `, ${result.rejected} rejected (${result.codes.join(', ')})` : ''}
+              {result.crossed > 0 ? `, ${result.crossed} for someone else` : ''}.
             </p>
           ) : null}
         </div>
@@ -195,7 +183,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
             onClick={() => {
               clearEvents();
               setResult(null);
-              return act("Counted from zero, and the refresh endpoint works.", control.reset);
+              return act('Counted from zero, and the refresh endpoint works.', control.reset);
             }}
           >
             Reset
@@ -230,7 +218,7 @@ function Counter(props: { name: string; id: string; value: number | undefined; k
   return (
     <div data-kind={kind}>
       <dt>{name}</dt>
-      <dd data-testid={id}>{value ?? "–"}</dd>
+      <dd data-testid={id}>{value ?? '–'}</dd>
     </div>
   );
 }

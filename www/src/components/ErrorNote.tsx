@@ -1,23 +1,21 @@
 // An error as the client gives it: message, code, and what became of the refresh.
-import Link from "next/link";
-import { useRouter } from "next/router";
+import type { AuthflightError } from 'authflight';
+import Link from 'next/link';
+import { useRouter } from 'next/router';
 
-/** The fields that axios' users know, and the one of authflight. */
-interface ClientError {
+/** What the API server says in the body of an error. */
+interface ErrorBody {
   message?: string;
-  code?: string;
-  status?: number;
-  response?: { status?: number; data?: { message?: string } };
-  refreshOutcome?: string;
 }
 
-export const asClientError = (error: unknown): ClientError =>
-  typeof error === "object" && error !== null ? (error as ClientError) : { message: String(error) };
+/** An error as the client gives it; of anything else, its words. */
+export const asClientError = (error: unknown): Partial<AuthflightError<ErrorBody>> =>
+  typeof error === 'object' && error !== null ? error : { message: String(error) };
 
 export function ErrorNote({ error }: { error: unknown }) {
   const { asPath } = useRouter();
-  const { message, code, status, response, refreshOutcome } = asClientError(error);
-  const facts = [code, status ?? response?.status, refreshOutcome && `refresh: ${refreshOutcome}`];
+  const { message, code, status, refreshOutcome } = asClientError(error);
+  const facts = [code, status, refreshOutcome && `refresh: ${refreshOutcome}`];
   return (
     <div
       className="note note-bad"
@@ -27,12 +25,12 @@ export function ErrorNote({ error }: { error: unknown }) {
       data-refresh-outcome={refreshOutcome}
     >
       <p>
-        <strong>{message || "The requests failed."}</strong>
+        <strong>{message || 'The requests failed.'}</strong>
       </p>
-      <p className="facts">{facts.filter(Boolean).join(" · ")}</p>
+      <p className="facts">{facts.filter(Boolean).join(' · ')}</p>
       <p>
-        {refreshOutcome === "transient" ? (
-          "The session is kept: a fault of the refresh endpoint signs nobody out."
+        {refreshOutcome === 'transient' ? (
+          'The session is kept: a fault of the refresh endpoint signs nobody out.'
         ) : (
           <Link href={`/login?next=${encodeURIComponent(asPath)}`}>Sign in to go on</Link>
         )}

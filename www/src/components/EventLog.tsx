@@ -1,11 +1,11 @@
 // What the browser's client reports through `on`.
-import { useEffect, useRef } from "react";
-import { useEvents } from "@/lib/events";
+import { useEffect, useRef } from 'react';
+import { useEvents } from '@/lib/events';
 
-const time = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
+const time = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
   fractionalSecondDigits: 3,
 });
 
@@ -29,9 +29,7 @@ export function EventLog() {
         ))}
       </ol>
       {events.length === 0 ? (
-        <p className="empty">
-          None yet. The browser's client speaks here; a refresh made by the server does not.
-        </p>
+        <p className="empty">None yet. The browser's client speaks here; a refresh made by the server does not.</p>
       ) : null}
     </section>
   );

@@ -1,21 +1,21 @@
 // The frame of every page: header with the session's state, footer.
-import Head from "next/head";
-import Link from "next/link";
-import { useRouter } from "next/router";
-import type { ReactNode } from "react";
-import { useSession } from "@/lib/session";
+import Head from 'next/head';
+import Link from 'next/link';
+import { useRouter } from 'next/router';
+import type { ReactNode } from 'react';
+import { useSession } from '@/lib/session';
 
 const PAGES = [
-  { href: "/", label: "Start" },
-  { href: "/me", label: "In the browser" },
-  { href: "/me-ssr", label: "On the server" },
+  { href: '/', label: 'Start' },
+  { href: '/me', label: 'In the browser' },
+  { href: '/me-ssr', label: 'On the server' },
 ] as const;
 
 const STATUS_WORDS = {
-  "signed-in": "Signed in",
-  "signed-out": "Signed out",
-  refreshing: "Refreshing",
-  unknown: "…",
+  'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
+  refreshing: 'Refreshing',
+  unknown: '…',
 } as const;
 
 export function Mark() {
@@ -46,7 +46,7 @@ export function Layout({ title, children }: { title: string; children: ReactNode
         </Link>
         <nav aria-label="Pages">
           {PAGES.map(({ href, label }) => (
-            <Link key={href} href={href} aria-current={pathname === href ? "page" : undefined}>
+            <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
               {label}
             </Link>
           ))}
@@ -57,10 +57,7 @@ export function Layout({ title, children }: { title: string; children: ReactNode
       </header>
       <main id="content">{children}</main>
       <footer className="foot">
-        <p>
-          A demonstration. Its API server runs beside it, keeps everything in memory and can be broken
-          on purpose.
-        </p>
+        <p>A demonstration. Its API server runs beside it, keeps everything in memory and can be broken on purpose.</p>
       </footer>
     </>
   );

@@ -1,12 +1,12 @@
 // N requests, one refresh, N replays, as the API server saw them.
-import type { CSSProperties } from "react";
-import type { JournalEntry } from "@/lib/control";
-import { toTimeline } from "@/lib/timeline";
+import type { CSSProperties } from 'react';
+import type { JournalEntry } from '@/lib/control';
+import { toTimeline } from '@/lib/timeline';
 
 function kindOf(entry: JournalEntry, isRefresh: boolean): string {
-  if (entry.end === null) return "open";
-  if (entry.status !== 200) return "bad";
-  return isRefresh ? "refresh" : "good";
+  if (entry.end === null) return 'open';
+  if (entry.status !== 200) return 'bad';
+  return isRefresh ? 'refresh' : 'good';
 }
 
 export function TimelineChart({ journal, now }: { journal: JournalEntry[]; now: number }) {
@@ -19,6 +19,7 @@ export function TimelineChart({ journal, now }: { journal: JournalEntry[]; now: 
     );
   }
   const { start, span, refreshes, rows, sentence } = timeline;
+  const isRefreshing = refreshes.some((entry) => entry.end === null);
   const place = (from: number, to: number): CSSProperties => ({
     left: `${((from - start) / span) * 100}%`,
     width: `${((to - from) / span) * 100}%`,
@@ -29,7 +30,7 @@ export function TimelineChart({ journal, now }: { journal: JournalEntry[]; now: 
       className="bar"
       data-kind={kindOf(entry, isRefresh)}
       style={place(entry.at, entry.end ?? now)}
-      title={`${entry.method} ${entry.url}: ${entry.status || "no answer"}`}
+      title={`${entry.method} ${entry.url}: ${entry.status || 'no answer'}`}
     />
   );
   return (
@@ -44,8 +45,8 @@ export function TimelineChart({ journal, now }: { journal: JournalEntry[]; now: 
             <div className="lane" key={first?.sequence}>
               <span className="lane-label">{label}</span>
               <span className="lane-track">
-                {first?.end && second ? (
-                  <span className="wait" style={place(first.end, second.at)} />
+                {first?.end && (second || (isRefreshing && first.status === 401)) ? (
+                  <span className="wait" style={place(first.end, second?.at ?? now)} />
                 ) : null}
                 {attempts.map((entry) => bar(entry))}
               </span>

@@ -1,7 +1,7 @@
 // The API server's control endpoints, which exist for this demonstration only. They take no token.
-import { apiUrl } from "./env";
+import { apiUrl } from './env';
 
-export type RefreshMode = "ok" | "500" | "stall";
+export type RefreshMode = 'ok' | '500' | 'stall';
 
 export interface Counters {
   logins: number;
@@ -36,8 +36,8 @@ export interface ServerState {
 
 async function call<T>(path: string, body?: object): Promise<T> {
   const init = body && {
-    method: "POST",
-    headers: { "content-type": "application/json" },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
   const response = await fetch(new URL(`/__control/${path}`, apiUrl()), init || undefined);
@@ -51,8 +51,8 @@ export const control = {
     call<{ now: number; entries: JournalEntry[] }>(
       `journal?session=${encodeURIComponent(session)}&since=${Math.floor(since)}`,
     ),
-  expireAccess: (session?: string) => call<{ sessions: number }>("expire-access", { session }),
-  revokeRefresh: (session?: string) => call<{ sessions: number }>("revoke-refresh", { session }),
-  refreshMode: (mode: RefreshMode) => call("refresh", { mode }),
-  reset: () => call("reset", {}),
+  expireAccess: (session?: string) => call<{ sessions: number }>('expire-access', { session }),
+  revokeRefresh: (session?: string) => call<{ sessions: number }>('revoke-refresh', { session }),
+  refreshMode: (mode: RefreshMode) => call('refresh', { mode }),
+  reset: () => call('reset', {}),
 };

@@ -1,8 +1,9 @@
 // A log of the browser client's events that outlives the pages which show it.
-import { useSyncExternalStore } from "react";
-import { APIClient } from "@/module/api";
+import type { AuthflightError, ClientEvents } from 'authflight';
+import { useSyncExternalStore } from 'react';
+import { APIClient } from '@/module/api';
 
-const NAMES = ["refresh-start", "refresh-end", "tokens", "signed-out"] as const;
+const NAMES = ['refresh-start', 'refresh-end', 'tokens', 'signed-out', 'warning'] as const;
 const LIMIT = 100;
 
 export interface LoggedEvent {
@@ -22,21 +23,24 @@ function publish(next: LoggedEvent[]): void {
   for (const watch of watchers) watch();
 }
 
+type Detail = Partial<ClientEvents['refresh-end'] & ClientEvents['signed-out'] & ClientEvents['warning']>;
+
 /** What may be shown of an event: its words and, of an error, the code. Never a token. */
-function describe(event: unknown): string {
-  const { outcome, reason, error } = (event ?? {}) as {
-    outcome?: unknown;
-    reason?: unknown;
-    error?: { code?: unknown };
-  };
-  return [outcome, reason, error?.code].filter((part) => typeof part === "string").join(", ");
+function describe(detail: Detail): string {
+  const { outcome, reason, message, error } = detail;
+  const code = (error as Partial<AuthflightError> | undefined)?.code;
+  return [outcome, reason, message, code].filter(Boolean).join(', ');
 }
 
-if (typeof window !== "undefined") {
+if (typeof window !== 'undefined') {
   for (const name of NAMES) {
-    APIClient.on(name, (event: unknown) => {
+    APIClient.on(name, (detail) => {
       count += 1;
-      publish([...log, { id: count, at: Date.now(), name, detail: describe(event) }].slice(-LIMIT));
+      publish(
+        [...log, { id: count, at: Date.now(), name, detail: describe(detail as Detail) }].slice(
+          -LIMIT,
+        ),
+      );
     });
   }
 }

@@ -1,7 +1,7 @@
 // The API server's counters and journal, read again every second and after everything the user does.
-import { useCallback, useEffect, useRef, useState } from "react";
-import { actionStart } from "./action";
-import { control, type JournalEntry, type ServerState } from "./control";
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { actionStart } from './action';
+import { control, type JournalEntry, type ServerState } from './control';
 
 const POLL_MS = 1_000;
 /** What began a moment before the click still belongs to it. */
@@ -17,7 +17,7 @@ export interface Observed {
 }
 
 export function useServerState(session: string | undefined): Observed {
-  const [seen, setSeen] = useState<Omit<Observed, "look">>({
+  const [seen, setSeen] = useState<Omit<Observed, 'look'>>({
     state: undefined,
     journal: [],
     isLost: false,
@@ -27,11 +27,9 @@ export function useServerState(session: string | undefined): Observed {
   const look = useCallback(async () => {
     const turn = ++latest.current;
     try {
-      const state = await control.state(session ?? "none");
+      const state = await control.state(session ?? 'none');
       const skew = state.now - Date.now();
-      const { entries } = session
-        ? await control.journal(session, actionStart() + skew - SLACK_MS)
-        : { entries: [] };
+      const { entries } = session ? await control.journal(session, actionStart() + skew - SLACK_MS) : { entries: [] };
       // A slow answer does not overwrite a newer one.
       if (turn === latest.current) setSeen({ state, journal: entries, isLost: false });
     } catch {
@@ -41,7 +39,7 @@ export function useServerState(session: string | undefined): Observed {
 
   useEffect(() => {
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void look();
+      if (document.visibilityState === 'visible') void look();
     }, POLL_MS);
     return () => clearInterval(timer);
   }, [look]);

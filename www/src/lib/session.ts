@@ -1,22 +1,21 @@
 // What the browser's client says about its session, for components.
-import { useEffect, useState } from "react";
-import { APIClient } from "@/module/api";
-
-export type Status = typeof APIClient.status;
+import type { SessionStatus } from 'authflight';
+import { useEffect, useState } from 'react';
+import { APIClient } from '@/module/api';
 
 export interface Session {
-  status: Status;
+  status: SessionStatus;
   /** The API server's name for the session, read from a token; undefined when signed out. */
   id: string | undefined;
 }
 
 /** The `sid` claim of a JWT, unverified: the demonstration's control endpoints want to know which session is meant. */
-function sessionIdOf(token: string | null | undefined): string | undefined {
+function sessionIdOf(token: string | undefined): string | undefined {
   try {
-    const payload = token?.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/");
+    const payload = token?.split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/');
     if (!payload) return undefined;
     const claims = JSON.parse(atob(payload)) as { sid?: unknown };
-    return typeof claims.sid === "string" ? claims.sid : undefined;
+    return typeof claims.sid === 'string' ? claims.sid : undefined;
   } catch {
     return undefined;
   }
@@ -29,7 +28,7 @@ export async function currentSession(): Promise<Session> {
 }
 
 export function useSession(): Session {
-  const [session, setSession] = useState<Session>({ status: "unknown", id: undefined });
+  const [session, setSession] = useState<Session>({ status: 'unknown', id: undefined });
   useEffect(() => {
     let mounted = true;
     const update = () =>
@@ -37,7 +36,7 @@ export function useSession(): Session {
         if (mounted) setSession(now);
       });
     update();
-    const off = (["tokens", "signed-out", "refresh-start", "refresh-end"] as const).map((event) =>
+    const off = (['tokens', 'signed-out', 'refresh-start', 'refresh-end'] as const).map((event) =>
       APIClient.on(event, update),
     );
     return () => {

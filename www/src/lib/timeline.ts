@@ -1,5 +1,5 @@
 // From the API server's journal to rows of attempts and one sentence.
-import type { JournalEntry } from "./control";
+import type { JournalEntry } from './control';
 
 export interface Row {
   label: string;
@@ -15,13 +15,13 @@ export interface Timeline {
   sentence: string;
 }
 
-const isRefresh = (entry: JournalEntry) => entry.url.startsWith("/api/auth/refresh");
-const isData = (entry: JournalEntry) => entry.method === "GET";
+const isRefresh = (entry: JournalEntry) => entry.url.startsWith('/api/auth/refresh');
+const isData = (entry: JournalEntry) => entry.method === 'GET';
 
 function labelOf(url: string): string {
-  const parsed = new URL(url, "http://api.invalid");
-  const nth = parsed.searchParams.get("n");
-  return nth ? `data ${nth}` : parsed.pathname.split("/").slice(-1)[0] ?? url;
+  const parsed = new URL(url, 'http://api.invalid');
+  const nth = parsed.searchParams.get('n');
+  return nth ? `data ${nth}` : (parsed.pathname.split('/').slice(-1)[0] ?? url);
 }
 
 /** A replay goes on the row of the request that was answered 401; any other arrival opens a row. */
@@ -45,14 +45,14 @@ function sentenceFor(rows: Row[], refreshes: JournalEntry[], span: number): stri
   const answered = rows.filter((row) => row.attempts.at(-1)?.status === 200).length;
   const isOpen = [...refreshes, ...rows.flatMap((row) => row.attempts)].some((e) => e.end === null);
   const end = `${answered} of ${rows.length} answered in ${Math.round(span)} ms`;
-  const parts = [plural(rows.length, "request")];
+  const parts = [plural(rows.length, 'request')];
   if (unauthorized > 0) parts.push(`${unauthorized} × 401`);
   if (refreshes.length > 0) {
     const failed = refreshes.filter((entry) => entry.end !== null && entry.status !== 200).length;
-    parts.push(plural(refreshes.length, "refresh", "refreshes") + (failed ? ` (${failed} failed)` : ""));
+    parts.push(plural(refreshes.length, 'refresh', 'refreshes') + (failed ? ` (${failed} failed)` : ''));
   }
-  if (replays > 0) parts.push(plural(replays, "replay"));
-  return `${parts.join(" → ")}${isOpen ? " …" : ` · ${end}`}`;
+  if (replays > 0) parts.push(plural(replays, 'replay'));
+  return `${parts.join(' → ')}${isOpen ? ' …' : ` · ${end}`}`;
 }
 
 /** `now` closes what is still going on. */

@@ -1,21 +1,21 @@
-import { createClient, createServerClient } from "authflight";
-import type { GetServerSidePropsContext } from "next";
-import Router from "next/router";
-import { apiUrl } from "@/lib/env";
+import { createClient, createServerClient } from 'authflight';
+import type { GetServerSidePropsContext } from 'next';
+import Router from 'next/router';
+import { apiTimeout, apiUrl } from '@/lib/env';
 
-export const ACCESS_TOKEN_KEY = "ACCESS_TOKEN_KEY";
-export const REFRESH_TOKEN_KEY = "REFRESH_TOKEN_KEY";
+export const ACCESS_TOKEN_KEY = 'ACCESS_TOKEN_KEY';
+export const REFRESH_TOKEN_KEY = 'REFRESH_TOKEN_KEY';
 
 const baseUrl = apiUrl();
 
 const options = {
   accessTokenKey: ACCESS_TOKEN_KEY,
   refreshTokenKey: REFRESH_TOKEN_KEY,
-  timeout: 5 * 1000,
+  timeout: apiTimeout(),
 };
 
 /** In the browser: one client for the whole application. */
-export const APIClient = createClient(baseUrl, "cookie", {
+export const APIClient = createClient(baseUrl, 'cookie', {
   ...options,
   onSessionExpired: ({ returnTo }) => {
     void Router.replace(`/login?next=${encodeURIComponent(returnTo)}`);
@@ -23,6 +23,5 @@ export const APIClient = createClient(baseUrl, "cookie", {
 });
 
 /** On the server: one client per request, so that no two users meet. */
-export const getServerAxios = (
-  context: Pick<GetServerSidePropsContext, "req" | "res">,
-) => createServerClient(context, { baseUrl, ...options });
+export const getServerAxios = (context: Pick<GetServerSidePropsContext, 'req' | 'res'>) =>
+  createServerClient(context, { baseUrl, ...options });

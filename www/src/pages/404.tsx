@@ -1,5 +1,5 @@
-import Link from "next/link";
-import { Layout } from "@/components/Layout";
+import Link from 'next/link';
+import { Layout } from '@/components/Layout';
 
 const NotFound = () => (
   <Layout title="Not found">

@@ -1,11 +1,11 @@
-import type { AppProps } from "next/app";
-import "@/lib/action";
-import "@/lib/events";
-import "@/styles/base.css";
-import "@/styles/start.css";
-import "@/styles/answers.css";
-import "@/styles/bench.css";
-import "@/styles/login.css";
+import type { AppProps } from 'next/app';
+import '@/lib/action';
+import '@/lib/events';
+import '@/styles/base.css';
+import '@/styles/start.css';
+import '@/styles/answers.css';
+import '@/styles/bench.css';
+import '@/styles/login.css';
 
 const App = ({ Component, pageProps }: AppProps) => <Component {...pageProps} />;
 

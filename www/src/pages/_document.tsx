@@ -1,4 +1,4 @@
-import { Head, Html, Main, NextScript } from "next/document";
+import { Head, Html, Main, NextScript } from 'next/document';
 
 // The script blocks on purpose: the address of the API server must be there before the application starts.
 const Document = () => (

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import type { GetStaticProps, InferGetStaticPropsType } from "next";
-import Link from "next/link";
-import { Converge } from "@/components/Converge";
-import { Layout } from "@/components/Layout";
-import { useSession } from "@/lib/session";
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { GetStaticProps, InferGetStaticPropsType } from 'next';
+import Link from 'next/link';
+import { Converge } from '@/components/Converge';
+import { Layout } from '@/components/Layout';
+import { useSession } from '@/lib/session';
 
 type Props = InferGetStaticPropsType<typeof getStaticProps>;
 
@@ -15,12 +15,12 @@ const Home = ({ source }: Props) => {
       <section className="hero">
         <h1>One refresh. Every request answered.</h1>
         <p className="lead">
-          An access token runs out while a page has many requests in the air. authflight refreshes it
-          once, holds the others back, and replays them all, in the browser and in{" "}
-          <code>getServerSideProps</code>, with the shape of axios.
+          An access token runs out while a page has many requests in the air. authflight refreshes it once, holds the
+          others back, and replays them all, in the browser and in <code>getServerSideProps</code>, with the shape of
+          axios.
         </p>
         <p className="buttons">
-          {status === "signed-in" ? (
+          {status === 'signed-in' ? (
             <Link className="button primary" href="/me">
               See it happen
             </Link>
@@ -39,8 +39,8 @@ const Home = ({ source }: Props) => {
             <Link href="/me">In the browser</Link>
           </h2>
           <p>
-            <code>/me</code> sends two requests from <code>useEffect</code>. Expire the token, stall the
-            refresh, send twenty at once.
+            <code>/me</code> sends two requests from <code>useEffect</code>. Expire the token, stall the refresh, send
+            twenty at once.
           </p>
         </li>
         <li className="card">
@@ -48,8 +48,8 @@ const Home = ({ source }: Props) => {
             <Link href="/me-ssr">On the server</Link>
           </h2>
           <p>
-            <code>/me-ssr</code> sends the same two while it renders. New cookies come with the page; no
-            two users ever share a client.
+            <code>/me-ssr</code> sends the same two while it renders. New cookies come with the page; no two users ever
+            share a client.
           </p>
         </li>
         <li className="card">
@@ -57,8 +57,7 @@ const Home = ({ source }: Props) => {
             <a href="/api/whoami">In an API route</a>
           </h2>
           <p>
-            <code>/api/whoami</code> answers with the account behind the cookies, refreshed where that
-            was needed.
+            <code>/api/whoami</code> answers with the account behind the cookies, refreshed where that was needed.
           </p>
         </li>
       </ul>
@@ -69,12 +68,11 @@ const Home = ({ source }: Props) => {
           <ol className="steps">
             <li>Sign in. Any name will do.</li>
             <li>
-              Expire the access token, then send twenty requests at once: twenty 401s, one refresh,
-              twenty answers.
+              Expire the access token, then send twenty requests at once: twenty 401s, one refresh, twenty answers.
             </li>
             <li>
-              Revoke the refresh token as well: every request settles, the cookies go, and the sign-in
-              page knows the way back.
+              Revoke the refresh token as well: every request settles, the cookies go, and the sign-in page knows the
+              way back.
             </li>
             <li>Let the refresh endpoint answer 500 or stall: an error that says so, and nobody is signed out.</li>
             <li>Do all of that on the server-rendered page.</li>
@@ -83,8 +81,8 @@ const Home = ({ source }: Props) => {
         <div>
           <h2>All of the wiring</h2>
           <p>
-            This is <code>src/module/api.ts</code> of this site, whole. It takes the place of eleven
-            files of interceptors.
+            This is <code>src/module/api.ts</code> of this site, whole. It takes the place of eleven files of
+            interceptors.
           </p>
           <pre className="source">
             <code>{source}</code>
@@ -98,5 +96,5 @@ const Home = ({ source }: Props) => {
 export default Home;
 
 export const getStaticProps = (async () => ({
-  props: { source: await readFile(path.join(process.cwd(), "src/module/api.ts"), "utf8") },
+  props: { source: await readFile(path.join(process.cwd(), 'src/module/api.ts'), 'utf8') },
 })) satisfies GetStaticProps;

@@ -1,15 +1,15 @@
-import { safeNext } from "authflight";
-import { useRouter } from "next/router";
-import { useId, useState, type FormEvent } from "react";
-import { Layout } from "@/components/Layout";
-import { asClientError } from "@/components/ErrorNote";
-import type { TokenPair } from "@/lib/types";
-import { APIClient } from "@/module/api";
+import { safeNext } from 'authflight';
+import { useRouter } from 'next/router';
+import { type FormEvent, useId, useState } from 'react';
+import { asClientError } from '@/components/ErrorNote';
+import { Layout } from '@/components/Layout';
+import type { TokenPair } from '@/lib/types';
+import { APIClient } from '@/module/api';
 
 const Login = () => {
   const router = useRouter();
-  const [id, setId] = useState("");
-  const [password, setPassword] = useState("");
+  const [id, setId] = useState('');
+  const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const fieldId = useId();
@@ -20,16 +20,12 @@ const Login = () => {
     setBusy(true);
     setError(null);
     try {
-      const { data } = await APIClient.post<TokenPair>(
-        "/api/auth/login",
-        { id, password },
-        { skipAuth: true },
-      );
+      const { data } = await APIClient.post<TokenPair>('/api/auth/login', { id, password }, { skipAuth: true });
       await APIClient.setTokens(data);
       await router.replace(safeNext(router.query.next));
     } catch (error) {
       const { response, message } = asClientError(error);
-      setError(response?.data?.message ?? message ?? "The sign-in failed.");
+      setError(response?.data?.message ?? message ?? 'The sign-in failed.');
       setBusy(false);
     }
   };
@@ -39,7 +35,13 @@ const Login = () => {
       <div className="narrow" data-testid="page">
         <h1>Sign in</h1>
         <p className="lead">
-          {next === "/" ? "Take any name you like." : <>Sign in to go on to <code>{next}</code>.</>}
+          {next === '/' ? (
+            'Take any name you like.'
+          ) : (
+            <>
+              Sign in to go on to <code>{next}</code>.
+            </>
+          )}
         </p>
         {/* POST, so that no password lands in the address bar where scripts do not run. */}
         <form className="card form" method="post" onSubmit={login}>
@@ -77,13 +79,8 @@ const Login = () => {
             Every account has the password <code>password</code>.
           </p>
           {/* Enabled once the page is live and `next` is known. */}
-          <button
-            type="submit"
-            className="primary"
-            data-testid="login-submit"
-            disabled={!router.isReady || isBusy}
-          >
-            {isBusy ? "Signing in …" : "Sign in"}
+          <button type="submit" className="primary" data-testid="login-submit" disabled={!router.isReady || isBusy}>
+            {isBusy ? 'Signing in …' : 'Sign in'}
           </button>
         </form>
       </div>

@@ -1,10 +1,10 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
-import { useRouter } from "next/router";
-import { BoardingPass } from "@/components/BoardingPass";
-import { ControlPanel } from "@/components/ControlPanel";
-import { Layout } from "@/components/Layout";
-import type { AwesomeData, User } from "@/lib/types";
-import { getServerAxios } from "@/module/api";
+import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import { useRouter } from 'next/router';
+import { BoardingPass } from '@/components/BoardingPass';
+import { ControlPanel } from '@/components/ControlPanel';
+import { Layout } from '@/components/Layout';
+import type { AwesomeData, User } from '@/lib/types';
+import { getServerAxios } from '@/module/api';
 
 type Props = InferGetServerSidePropsType<typeof getServerSideProps>;
 
@@ -15,8 +15,8 @@ const MeSsr = ({ me, awesomeData }: Props) => {
       <div data-testid="page">
         <h1>On the server</h1>
         <p className="lead">
-          The same two requests from <code>getServerSideProps</code>. A refresh happens before the page
-          is sent, and its cookies come with the page.
+          The same two requests from <code>getServerSideProps</code>. A refresh happens before the page is sent, and its
+          cookies come with the page.
         </p>
         <BoardingPass me={me} awesomeData={awesomeData} />
         <ControlPanel
@@ -35,8 +35,8 @@ export const getServerSideProps = (async (context) => {
 
   try {
     const [me, awesomeData] = await Promise.all([
-      APIServer.get<User>("/api/users/me"),
-      APIServer.get<AwesomeData>("/api/awesome-data"),
+      APIServer.get<User>('/api/users/me'),
+      APIServer.get<AwesomeData>('/api/awesome-data'),
     ]);
 
     return {

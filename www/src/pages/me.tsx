@@ -1,10 +1,10 @@
-import { useEffect, useState } from "react";
-import { BoardingPass } from "@/components/BoardingPass";
-import { ControlPanel } from "@/components/ControlPanel";
-import { ErrorNote } from "@/components/ErrorNote";
-import { Layout } from "@/components/Layout";
-import type { AwesomeData, User } from "@/lib/types";
-import { APIClient } from "@/module/api";
+import { useEffect, useState } from 'react';
+import { BoardingPass } from '@/components/BoardingPass';
+import { ControlPanel } from '@/components/ControlPanel';
+import { ErrorNote } from '@/components/ErrorNote';
+import { Layout } from '@/components/Layout';
+import type { AwesomeData, User } from '@/lib/types';
+import { APIClient } from '@/module/api';
 
 const Me = () => {
   const [me, setMe] = useState<User | null>(null);
@@ -17,8 +17,8 @@ const Me = () => {
     (async () => {
       try {
         const [me, awesomeData] = await Promise.all([
-          APIClient.get<User>("/api/users/me"),
-          APIClient.get<AwesomeData>("/api/awesome-data"),
+          APIClient.get<User>('/api/users/me'),
+          APIClient.get<AwesomeData>('/api/awesome-data'),
         ]);
         setMe(me.data);
         setAwesomeData(awesomeData.data);
@@ -35,8 +35,8 @@ const Me = () => {
       <div data-testid="page" data-round={round} data-settled={settled}>
         <h1>In the browser</h1>
         <p className="lead">
-          Two requests at once from <code>useEffect</code>. If the answers show, the token was good, or
-          one refresh made it so.
+          Two requests at once from <code>useEffect</code>. If the answers show, the token was good, or one refresh made
+          it so.
         </p>
         {error ? <ErrorNote error={error} /> : null}
         <BoardingPass me={me} awesomeData={awesomeData} isBusy={settled < round} />

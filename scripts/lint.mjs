@@ -1,0 +1,32 @@
+// Format, lints, licences: `node scripts/lint.mjs`. Changes nothing; `npm run format` mends what can be mended.
+
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { wasmToolchain } from './lib/toolchain.mjs';
+import { tools } from './lib/tools.mjs';
+import { setup } from './setup.mjs';
+
+/** Runs every check, and throws at the first that fails. Returns how many there were. */
+export async function lint() {
+  const { env, deny } = tools();
+  const wasm = (await wasmToolchain()).env;
+  const biome = join(ROOT, 'node_modules', '.bin', 'biome');
+  const strict = ['--', '-D', 'warnings'];
+  const checks = [
+    ['cargo', ['fmt', '--check'], { env, label: 'rustfmt' }],
+    ['cargo', ['clippy', '--features', 'server', '--all-targets', ...strict], { env, label: 'clippy' }],
+    // The code at the border is compiled for wasm32 alone.
+    ['cargo', ['check', '--target', 'wasm32-unknown-unknown', '--features', 'server', '--tests'], { env: wasm, label: 'check of wasm32' }],
+    [biome, ['check', '--error-on-warnings', '.'], { label: 'biome' }],
+    [deny, ['check', 'bans', 'licenses', 'sources'], { env, label: 'cargo deny' }],
+  ];
+  for (const [command, args, options] of checks) await run(command, args, options);
+  return checks.length;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await setup({ for: 'test' });
+  await lint();
+}

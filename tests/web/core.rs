@@ -1,0 +1,172 @@
+//! The core at its border with JavaScript, in real browsers: promises, re-entry, memory, errors.
+#![cfg(target_arch = "wasm32")]
+
+use authflight::wasm::client::{Core, Settings};
+use authflight::wasm::cookies::{CookieOption, read_cookie, write_cookie};
+use authflight::wasm::host::{Host, Seen};
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(module = "/tests/web/host.js")]
+extern "C" {
+    fn granting() -> Host;
+    fn refusing(status: u16, error: Option<&str>) -> Host;
+    fn reentrant(core: &JsValue) -> Host;
+    fn growing(memory: &JsValue) -> Host;
+    fn settings(values: &JsValue) -> Settings;
+    fn seen(access: Option<&str>, refreshable: bool) -> Seen;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Recorder;
+    #[wasm_bindgen(method, js_name = log)]
+    fn calls(this: &Recorder) -> String;
+}
+
+fn calls(host: &Host) -> String {
+    host.unchecked_ref::<Recorder>().calls()
+}
+
+fn signed_in(host: &Host) -> Core {
+    let core = Core::new(&settings(&JsValue::UNDEFINED)).unwrap();
+    core.observe(host, &seen(Some("old"), true));
+    core
+}
+
+/// Sends a request and has it answered 401: it waits for the refresh.
+fn unauthorized(core: &Core, host: &Host) -> Promise {
+    let attempt = core.begin(host, false, 0.0).unwrap();
+    assert!(attempt > 0, "a request with a token is sent at once");
+    let waiter = core.end(host, attempt.unsigned_abs(), 401, 0.0).unwrap();
+    assert!(waiter < 0, "a 401 waits for the refresh");
+    core.wait(host.clone(), waiter)
+}
+
+fn code(error: &JsValue) -> String {
+    Reflect::get(error, &"code".into())
+        .unwrap()
+        .as_string()
+        .unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
+    let host = granting();
+    let core = signed_in(&host);
+    let waits: Array = (0..20).map(|_| unauthorized(&core, &host)).collect();
+    let steps: Array = JsFuture::from(Promise::all(&waits)).await.unwrap().into();
+    for step in steps {
+        assert_eq!(step.as_f64().unwrap() as u32 & 1, 1, "a replay");
+    }
+    assert_eq!(
+        calls(&host),
+        "lock, look, exchange, look, save, release, refreshed renewed"
+    );
+    assert_eq!(core.status(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
+    let host = refusing(400, Some("invalid_grant"));
+    let core = signed_in(&host);
+    let waits = [unauthorized(&core, &host), unauthorized(&core, &host)];
+    for wait in waits {
+        let error = JsFuture::from(wait).await.unwrap_err();
+        assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
+    }
+    assert_eq!(
+        calls(&host),
+        "lock, look, exchange, look, release, ended refused, refreshed final"
+    );
+    assert_eq!(core.status(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn r61_another_error_of_the_endpoint_keeps_the_session() {
+    let host = refusing(401, Some("invalid_client"));
+    let core = signed_in(&host);
+    let error = JsFuture::from(unauthorized(&core, &host)).await.unwrap_err();
+    assert_eq!(code(&error), "ERR_REFRESH_FAILED");
+    assert!(!calls(&host).contains("ended"));
+    assert_eq!(core.status(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn r76_r87_a_callback_that_calls_the_core_finds_no_borrow_in_its_way() {
+    let probe = granting();
+    let core = JsValue::from(signed_in(&probe));
+    let host = reentrant(&core);
+    // The same object, called through JavaScript as an application's callback would.
+    let begin = |name: &str, args: &[JsValue]| {
+        let method: js_sys::Function = Reflect::get(&core, &name.into()).unwrap().into();
+        method
+            .apply(&core, &args.iter().cloned().collect::<Array>())
+            .unwrap()
+    };
+    let host_value = JsValue::from(host.clone());
+    let attempt = begin("begin", &[host_value.clone(), false.into(), 0.into()]);
+    let waiter = begin("end", &[host_value.clone(), attempt, 401.into(), 0.into()]);
+    let wait: Promise = begin("wait", &[host_value, waiter]).into();
+    let error = JsFuture::from(wait).await.unwrap_err();
+    assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
+    let calls = calls(&host);
+    assert!(calls.contains("ended refused, status 2"), "{calls}");
+    assert_eq!(begin("status", &[]).as_f64(), Some(1.0), "the login of the callback holds");
+}
+
+#[wasm_bindgen_test]
+async fn r88_memory_that_grows_during_a_call_leaves_no_detached_view() {
+    let host = growing(&wasm_bindgen::memory());
+    let core = signed_in(&host);
+    let step = JsFuture::from(unauthorized(&core, &host)).await.unwrap();
+    assert_eq!(step.as_f64().unwrap() as u32 & 1, 1);
+    assert!(calls(&host).contains("refreshed renewed"));
+}
+
+#[wasm_bindgen_test]
+fn r77_an_aborted_waiter_is_dropped_and_its_promise_does_not_reject() {
+    let host = granting();
+    let core = signed_in(&host);
+    let attempt = core.begin(&host, false, 0.0).unwrap();
+    let waiter = core.end(&host, attempt.unsigned_abs(), 401, 0.0).unwrap();
+    core.abort(waiter);
+    assert_eq!(core.next_wake().to_bits(), 0.0_f64.to_bits());
+}
+
+#[wasm_bindgen_test]
+fn r4_the_token_is_for_the_base_origin_alone() {
+    let host = granting();
+    let core = signed_in(&host);
+    let own = "https://api.example.com/v1/a";
+    assert!(core.scope(&host, "/a", own).unwrap());
+    assert!(!core.scope(&host, "https://evil.example/a", "https://evil.example/a").unwrap());
+    let error = core.scope(&host, "//evil.example", "https://evil.example/").unwrap_err();
+    assert_eq!(code(&error), "ERR_INVALID_URL");
+}
+
+#[wasm_bindgen_test]
+fn a_cookie_survives_the_browser() {
+    let option = Reflect::get(
+        &js_sys::JSON::parse(r#"{"o":{"path":"/","sameSite":"lax","secure":false,"httpOnly":false,"partitioned":false}}"#).unwrap(),
+        &"o".into(),
+    )
+    .unwrap()
+    .unchecked_into::<CookieOption>();
+    let document = Reflect::get(&js_sys::global(), &"document".into()).unwrap();
+    let long = "ü".repeat(3000);
+    for text in write_cookie("", "token", Some(long.clone()), &option, None).unwrap() {
+        Reflect::set(&document, &"cookie".into(), &text).unwrap();
+    }
+    let stored = Reflect::get(&document, &"cookie".into()).unwrap().as_string().unwrap();
+    assert_eq!(read_cookie(&stored, "token"), Some(long));
+    for text in write_cookie(&stored, "token", None, &option, None).unwrap() {
+        Reflect::set(&document, &"cookie".into(), &text).unwrap();
+    }
+    let stored = Reflect::get(&document, &"cookie".into()).unwrap().as_string().unwrap();
+    assert_eq!(read_cookie(&stored, "token"), None);
+}
