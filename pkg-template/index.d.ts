@@ -109,7 +109,9 @@ export type StorageKind = 'cookie' | 'local' | 'session' | 'memory' | 'httponly'
 
 /** One storage for each of the two tokens. */
 export interface SplitStorage {
+  /** Of the access token. */
   access: StorageKind | ItemStorage;
+  /** Of the refresh token. */
   refresh: StorageKind | ItemStorage;
 }
 
@@ -119,8 +121,11 @@ export interface SplitStorage {
  * with `ERR_STORAGE`.
  */
 export interface ItemStorage {
+  /** The value, or nothing. */
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
+  /** What it returns is waited for, if it is a promise. */
   setItem(key: string, value: string): unknown;
+  /** What it returns is waited for, if it is a promise. */
   removeItem(key: string): unknown;
 }
 
@@ -136,7 +141,9 @@ export interface TokenStore {
 
 /** What a state store holds; `null` is as good as nothing. */
 export interface StoredTokens {
+  /** As in {@link Tokens}. */
   accessToken?: string | null | undefined;
+  /** As in {@link Tokens}. */
   refreshToken?: string | null | undefined;
 }
 
@@ -347,9 +354,11 @@ export type AuthVerdict = 'refresh' | 'logout' | 'ignore';
 
 /** An answer, for `isAuthError`. */
 export interface AuthResponse {
+  /** The HTTP status. */
   status: number;
   /** The body, read as `responseType` says; for `fetch`: JSON, or `undefined`. */
   data: any;
+  /** The headers, by name in any letter case. */
   headers: { get(name: string): string | null | undefined };
 }
 
@@ -363,15 +372,20 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
  * of an API route as `{ req, res }`. Nothing of Next.js is needed.
  */
 export interface ServerContext {
+  /** The request, as it came. */
   req: {
     /** `cookie` is read; `x-forwarded-proto` tells whether cookies are `Secure` by default. */
     headers: { readonly [name: string]: string | string[] | undefined };
+    /** Path and query. */
     url?: string | undefined;
   };
+  /** The response, which is not sent yet. */
   res: {
     /** Once it is true no cookie can be set: a refresh then fails with `ERR_READ_ONLY_COOKIES`, and spends no token. */
     readonly headersSent: boolean;
+    /** Asked for `Set-Cookie`. */
     getHeader(name: string): number | string | string[] | undefined;
+    /** Given `Set-Cookie` and `Cache-Control`. */
     setHeader(name: string, value: string | string[]): unknown;
   };
   /** As `getServerSideProps` gives it; used for `returnTo`. Default `req.url`. */
@@ -389,15 +403,21 @@ export interface ServerContext {
 export interface Client {
   /** Sends a request. `T` is the type of the response body, which nothing checks. */
   request<T = any, R = Response<T>, D = any>(config: RequestConfig<D>): Promise<R>;
+  /** The same, with the URL apart. */
   request<T = any, R = Response<T>, D = any>(url: string, config?: RequestConfig<D>): Promise<R>;
+  /** Sends a GET request. */
   get<T = any, R = Response<T>, D = any>(url: string, config?: RequestConfig<D>): Promise<R>;
-  /** A body goes into `config.data`. */
+  /** Sends a DELETE request; a body goes into `config.data`. */
   delete<T = any, R = Response<T>, D = any>(url: string, config?: RequestConfig<D>): Promise<R>;
+  /** Sends a HEAD request. */
   head<T = any, R = Response<T>, D = any>(url: string, config?: RequestConfig<D>): Promise<R>;
+  /** Sends an OPTIONS request. */
   options<T = any, R = Response<T>, D = any>(url: string, config?: RequestConfig<D>): Promise<R>;
-  /** See {@link RequestConfig.data} for what `data` may be. */
+  /** Sends a POST request; see {@link RequestConfig.data} for what `data` may be. */
   post<T = any, R = Response<T>, D = any>(url: string, data?: D, config?: RequestConfig<D>): Promise<R>;
+  /** Sends a PUT request, as `post` does. */
   put<T = any, R = Response<T>, D = any>(url: string, data?: D, config?: RequestConfig<D>): Promise<R>;
+  /** Sends a PATCH request, as `post` does. */
   patch<T = any, R = Response<T>, D = any>(url: string, data?: D, config?: RequestConfig<D>): Promise<R>;
 
   /**
@@ -435,7 +455,7 @@ export interface Client {
    */
   refresh(): Promise<void>;
 
-  /** Where the session stands; `'unknown'` until storage is read, and after `dispose()`. */
+  /** Where the session stands now; `'unknown'` before an asynchronous storage was read, and after `dispose()`. */
   readonly status: SessionStatus;
 
   /**
@@ -517,11 +537,15 @@ export type ResponseType = 'json' | 'text' | 'blob' | 'arraybuffer' | 'stream';
 export interface Response<T = any, D = any> {
   /** The body, read as `responseType` says. Nothing checks that it is a `T`. */
   data: T;
+  /** The HTTP status, 100 to 599. */
   status: number;
+  /** Its text; `''` over HTTP/2. */
   statusText: string;
+  /** By property in lower case, and by `get` in any. */
   headers: ResponseHeaders;
   /** The request's config, keys of your own included; no token in it. */
   config: RequestConfig<D>;
+  /** What was sent. */
   request: SentRequest;
 }
 
@@ -590,7 +614,9 @@ export interface SessionExpired extends SignedOut {
 export interface ClientWarning {
   /** `'ERR_STORAGE'`: tokens could not be saved, or the storage is not there; they are used from memory. */
   code: 'ERR_STORAGE';
+  /** What it is about, in words. */
   message: string;
+  /** What the storage threw, if it did. */
   cause?: unknown;
 }
 
@@ -616,9 +642,11 @@ export type TraceEvent =
  * working, `axios.isAxiosError` included.
  */
 export class AuthflightError<T = any, D = any> extends Error {
+  /** Made by clients alone. */
   private constructor();
   /** Stable; see {@link AuthflightErrorCode}. */
   code: AuthflightErrorCode;
+  /** Always; `axios.isAxiosError(error)` looks at it. */
   isAxiosError: true;
   /** The request's config; no token in it. */
   config?: RequestConfig<D>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
-import { note, ok } from './lib/report.mjs';
+import { ok } from './lib/report.mjs';
 import { RunError } from './lib/run.mjs';
 import { buildWww, startWww, WWW } from './lib/www.mjs';
 import { setup } from './setup.mjs';
@@ -48,12 +48,12 @@ if (flags.check) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // The listeners of run.mjs end the commands of the build, and this process with them: there are none any more.
     process.removeAllListeners(signal);
-    process.once(signal, async () => {
+    process.on(signal, async () => {
       await stop();
       process.exit(0);
     });
   }
-  note(`
+  process.stdout.write(`
   The demonstration   ${www.url}
   Its API server      ${api.url}/__control/counters
 

@@ -32,6 +32,12 @@ const MUTANTS = [
     tests: [LOCK],
   },
   {
+    name: 'the failure of an overtaken refresh ends the one after it',
+    breaks: 'invariant 1',
+    at: [SESSION, 'failure: Failure, now: Millis) { if !self.may_commit(ticket) {', 'failure: Failure, now: Millis) { if self.flight.is_none() {'],
+    tests: [LOCK],
+  },
+  {
     name: 'a login keeps the requests of the session before',
     breaks: 'invariant 2',
     at: [SESSION, 'self.advance(); self.begin_session(); self.credential = Some(credential);', 'self.advance(); self.credential = Some(credential);'],
@@ -42,12 +48,6 @@ const MUTANTS = [
     breaks: 'invariant 3',
     at: [SESSION, '_ => Refusal::SessionOver, }; self.settle(|_, _| Step::Refuse(refusal), None);', '_ => Refusal::SessionOver, }; let _ = refusal;'],
     tests: [LOCK, PROPS],
-  },
-  {
-    name: 'the failure of an overtaken refresh ends the one after it',
-    breaks: 'invariant 3',
-    at: [SESSION, 'failure: Failure, now: Millis) { if !self.may_commit(ticket) {', 'failure: Failure, now: Millis) { if self.flight.is_none() {'],
-    tests: [LOCK],
   },
   {
     name: 'an aborted waiter still counts',

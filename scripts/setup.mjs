@@ -9,7 +9,7 @@ import { ensureLints } from './lib/lints.mjs';
 import { withLock } from './lib/lock.mjs';
 import { ensureNpm } from './lib/npm.mjs';
 import { CACHE, SCRATCH } from './lib/paths.mjs';
-import { ok, seconds, SetupError } from './lib/report.mjs';
+import { ok, SetupError, seconds } from './lib/report.mjs';
 import { wasmToolchain } from './lib/toolchain.mjs';
 import { tools } from './lib/tools.mjs';
 

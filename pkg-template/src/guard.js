@@ -21,6 +21,7 @@ class Guard {
   #given;
   #fail;
   #ended;
+  aborted = false;
   deadline = 0;
   // Why the request ended early.
   error;

@@ -105,7 +105,11 @@ async function compile(name, version, env) {
       const args = ['install', crate, '--version', version, ...tool.args, '--root', partial];
       // One target folder for all tools: they share dependencies, and an interrupted build goes on from it.
       const target = { CARGO_TARGET_DIR: join(SCRATCH, 'cargo') };
-      ({ took } = await run('cargo', args, { env: { ...env, ...target }, cwd: SCRATCH, label: `${label}: cargo install` }));
+      ({ took } = await run('cargo', args, {
+        env: { ...env, ...target },
+        cwd: SCRATCH,
+        label: `${label}: cargo install`,
+      }));
     });
   } catch (error) {
     if (!error.tail) throw error;
@@ -113,7 +117,10 @@ async function compile(name, version, env) {
       need: label,
       tried: [`${error.command}: ${error.why}`],
       tail: error.tail,
-      mend: [...hints(error.tail), `compile it by hand: "cargo install ${crate} --version ${version} ${tool.args.join(' ')}"`],
+      mend: [
+        ...hints(error.tail),
+        `compile it by hand: "cargo install ${crate} --version ${version} ${tool.args.join(' ')}"`,
+      ],
     });
   }
   const got = await answer(name, cargoTool(name));
@@ -152,7 +159,7 @@ function hints(tail) {
     found.push('install a C compiler (Debian: "apt-get install build-essential"; macOS: "xcode-select --install")');
   }
   if (/resolve host|failed to download|failed to get|timed out|network/i.test(text)) {
-    found.push('look whether cargo reaches its registry: network, proxy, cargo\'s own configuration');
+    found.push("look whether cargo reaches its registry: network, proxy, cargo's own configuration");
   }
   if (/requires rustc|rustc \d\S* is not supported/.test(text)) found.push('update Rust: "rustup update stable"');
   if (/No space left/.test(text)) found.push('make room on the disk');

@@ -9,7 +9,8 @@ const TIME_LIMIT_MS = 20 * 60_000;
 
 /** Why packages cannot be installed on this system, or `null` if they can. */
 export function aptObstacle() {
-  if (process.platform !== 'linux' || !findCommand('apt-get') || !findCommand('dpkg')) return 'this system has no apt-get';
+  if (process.platform !== 'linux' || !findCommand('apt-get') || !findCommand('dpkg'))
+    return 'this system has no apt-get';
   if (!ROOT_USER && !findCommand('sudo')) return 'apt-get needs root, and there is no sudo';
   return null;
 }

@@ -17,7 +17,9 @@ let interrupted = false;
 /** A command that failed, was killed, or took too long; `tail` holds its last 30 lines. */
 export class RunError extends Error {
   constructor(command, why, tail, logFile) {
-    super(`${command}: ${why}\n${tail.map((line) => `  │ ${line}`).join('\n')}\n  (all of it: ${relative(ROOT, logFile)})`);
+    super(
+      `${command}: ${why}\n${tail.map((line) => `  │ ${line}`).join('\n')}\n  (all of it: ${relative(ROOT, logFile)})`,
+    );
     this.name = 'RunError';
     Object.assign(this, { command, why, tail, logFile });
   }
@@ -52,7 +54,11 @@ export function run(cmd, args, options = {}) {
     let timedOut = false;
     let ended = false;
     const child = launch(cmd, args, { env, cwd, foreground, stdin: foreground ? 'inherit' : 'ignore' });
-    const timer = timeoutMs > 0 ? setTimeout(() => ((timedOut = true), kill(child)), timeoutMs) : null;
+    const giveUp = () => {
+      timedOut = true;
+      kill(child);
+    };
+    const timer = timeoutMs > 0 ? setTimeout(giveUp, timeoutMs) : null;
 
     const listen = (stream, keep) => {
       let rest = '';
@@ -155,7 +161,11 @@ function signal(child, name) {
 function guard() {
   if (guarded) return;
   guarded = true;
-  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
     process.once(name, () => {
       interrupted = true;
       for (const child of alive) signal(child, 'SIGTERM');

@@ -71,7 +71,10 @@ const pathRoad = {
     if (!findCommand('rustup')) return void tried.push('there is no rustup to add the target with');
     try {
       const timeoutMs = fallback ? RUSTUP_LIMIT_MS.withFallback : RUSTUP_LIMIT_MS.alone;
-      const { took } = await run('rustup', ['target', 'add', TARGET], { label: `rustup target add ${TARGET}`, timeoutMs });
+      const { took } = await run('rustup', ['target', 'add', TARGET], {
+        label: `rustup target add ${TARGET}`,
+        timeoutMs,
+      });
       return `added by rustup in ${took}`;
     } catch (error) {
       tail.splice(0, tail.length, ...error.tail);
@@ -117,16 +120,28 @@ async function probe(rustc, env, tried) {
   if (!existsSync(folder)) return void tried.push(`${rustc} ${version} has no standard library for ${TARGET}`);
 
   const listing = readdirSync(folder).map((name) => `${name} ${statSync(join(folder, name)).size}`);
-  const key = createHash('sha256').update([PROBE, about.stdout, folder, ...listing].join('\n')).digest('hex').slice(0, 16);
-  const stamp = join(CACHE, 'probed', key);
+  const known = [PROBE, about.stdout, folder, ...listing].join('\n');
+  const stamp = join(CACHE, 'probed', createHash('sha256').update(known).digest('hex').slice(0, 16));
   if (existsSync(stamp)) return version;
 
   const work = mkdtempSync(join(tmpdir(), 'authflight-probe-'));
   writeFileSync(join(work, 'probe.rs'), PROBE);
-  const flags = ['--edition=2024', '--crate-type=cdylib', `--target=${TARGET}`, '-Copt-level=z', '-Clto=fat', '-Cpanic=abort'];
-  const compiled = await ask(rustc, [...flags, 'probe.rs', '-o', 'probe.wasm'], { env, cwd: work, timeoutMs: 120_000 });
+  const release = ['-Copt-level=z', '-Clto=fat', '-Cpanic=abort'];
+  const args = [
+    '--edition=2024',
+    '--crate-type=cdylib',
+    `--target=${TARGET}`,
+    ...release,
+    'probe.rs',
+    '-o',
+    'probe.wasm',
+  ];
+  const compiled = await ask(rustc, args, { env, cwd: work, timeoutMs: 120_000 });
   rmSync(work, { recursive: true, force: true });
-  if (!compiled.ok) return void tried.push(`${rustc} ${version} cannot compile for ${TARGET}: ${firstError(compiled.stderr)}`);
+  if (!compiled.ok) {
+    const why = firstError(compiled.stderr);
+    return void tried.push(`${rustc} ${version} cannot compile for ${TARGET}: ${why}`);
+  }
   mkdirSync(join(CACHE, 'probed'), { recursive: true });
   writeFileSync(stamp, about.stdout);
   return version;

@@ -1,23 +1,24 @@
 //! Splits a value that is too long for one cookie, and puts it together again.
 //!
 //! The parts of `name` are called `name.0`, `name.1`, ... as `@supabase/ssr` calls them. `name.0`
-//! begins with the number of parts and a checksum (FNV-1a, 32 bit) of the decoded value, written
-//! `3~811C9DC5~`. So parts that are missing, or left from another value, are noticed. The checksum
-//! is there against accidents: who can write cookies can write all of them.
+//! begins with a checksum (FNV-1a, 32 bits) of the whole decoded value, written `811C9DC5~`. So
+//! parts that are missing, or left from another value, are noticed. That is against accidents: who
+//! can write cookies can write all of them.
 
 use alloc::{string::String, vec, vec::Vec};
+use core::mem;
 
 use super::{
     Attributes, CookieError, MAX_CHUNK_BYTES, MAX_CHUNKS, MAX_COOKIE_BYTES,
-    parse::{decode, find, hex_digit, pairs, value},
-    serialise::{SetCookie, encode, encoded_len, hex_char, is_control, push_encoded, push_hex},
+    parse::{decode, find, pairs, text, value},
+    serialise::{SetCookie, encoded_len, is_control, push_encoded, push_hex},
 };
 
-/// Length of `3~811C9DC5~`.
-const HEAD_BYTES: usize = 11;
+/// Length of `811C9DC5~`.
+const HEAD_BYTES: usize = 9;
 
-/// Least room for the value beside the name of a chunk.
-const MIN_ROOM_BYTES: usize = 64;
+/// Most bytes of one encoded character: four bytes of UTF-8, each as an escape.
+const MAX_CHAR_BYTES: usize = 12;
 
 /// What a `Cookie` header has under a name, its chunks put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +35,11 @@ pub enum Stored {
 /// Reads the cookie `name` from a `Cookie` header or a `document.cookie`, chunks included.
 ///
 /// A cookie of that very name goes before its chunks and is read as by [`get`](super::get).
-/// Chunks beyond the number that the first one states are ignored.
+/// Chunks count up to the first that is missing.
 #[must_use]
 pub fn read(header: &str, name: &str) -> Stored {
     let found = match find(header, name) {
-        Some("") => return Stored::Absent,
+        Some([]) => return Stored::Absent,
         Some(raw) => value(raw),
         None => {
             let slots = slots(header, name);
@@ -70,23 +71,39 @@ pub fn write(
     if value.bytes().any(is_control) {
         return Err(CookieError::ControlInValue);
     }
-    if value.len() > MAX_CHUNKS * MAX_CHUNK_BYTES {
-        return Err(CookieError::TooLarge);
+    let bytes = value.bytes().map(encoded_len).sum::<usize>();
+    let split = name.len() + bytes > MAX_COOKIE_BYTES;
+    let mut room = usize::MAX;
+    let mut piece = String::new();
+    if split {
+        // Less `.0`, and less the character that may be added while there is still room.
+        room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 2 + MAX_CHAR_BYTES);
+        if HEAD_BYTES + bytes > room * MAX_CHUNKS {
+            return Err(CookieError::TooLarge);
+        }
+        piece = head(value.as_bytes());
     }
     let mut cookies = Vec::new();
-    let encoded = encode(value);
-    if name.len() + encoded.len() <= MAX_COOKIE_BYTES {
-        cookies.push(SetCookie::new(String::from(name), encoded, attributes));
-        delete_chunks(&mut cookies, header_now, name, 0, attributes);
-        return Ok(cookies);
+    let mut digit = b'0';
+    for byte in value.bytes() {
+        let begins_char = byte & 0xc0 != 0x80;
+        if begins_char && piece.len() > room {
+            let chunk = mem::take(&mut piece);
+            cookies.push(SetCookie::new(chunk_name(name, digit), chunk, attributes));
+            digit += 1;
+        }
+        push_encoded(&mut piece, byte);
     }
-    for (chunk, index) in split(name, value)?.into_iter().zip(0u8..) {
-        cookies.push(SetCookie::new(chunk_name(name, index), chunk, attributes));
-    }
-    let kept = cookies.len();
+    let last = if split {
+        chunk_name(name, digit)
+    } else {
+        String::from(name)
+    };
+    cookies.push(SetCookie::new(last, piece, attributes));
+    let kept = if split { cookies.len() } else { 0 };
     delete_chunks(&mut cookies, header_now, name, kept, attributes);
     // Last, because an unsplit cookie goes before chunks: readers see the old value or the new one.
-    if find(header_now, name).is_some() {
+    if split && find(header_now, name).is_some() {
         cookies.push(SetCookie::deletion(String::from(name), attributes));
     }
     Ok(cookies)
@@ -108,79 +125,44 @@ fn delete_chunks(
     from: usize,
     attributes: &Attributes,
 ) {
-    for (slot, index) in slots(header_now, name).iter().zip(0u8..).skip(from) {
+    for (slot, digit) in slots(header_now, name).iter().zip(b'0'..).skip(from) {
         if slot.is_some() {
-            cookies.push(SetCookie::deletion(chunk_name(name, index), attributes));
+            cookies.push(SetCookie::deletion(chunk_name(name, digit), attributes));
         }
     }
 }
 
 /// The raw values of `name.0` to `name.8`; the first of a name counts.
-fn slots<'a>(header: &'a str, name: &str) -> [Option<&'a str>; MAX_CHUNKS] {
+fn slots<'a>(header: &'a str, name: &str) -> [Option<&'a [u8]>; MAX_CHUNKS] {
     let mut slots = [None; MAX_CHUNKS];
     for (found, raw) in pairs(header) {
-        let Some([b'.', digit]) = found.strip_prefix(name).map(str::as_bytes) else {
-            continue;
-        };
-        if let Some(slot @ None) = slots.get_mut(usize::from(digit.wrapping_sub(b'0'))) {
+        if let Some([b'.', digit]) = found.strip_prefix(name.as_bytes())
+            && let Some(slot @ None) = slots.get_mut(usize::from(digit.wrapping_sub(b'0')))
+        {
             *slot = Some(raw);
         }
     }
     slots
 }
 
-fn join(slots: &[Option<&str>]) -> Option<String> {
-    let count = slots.first()?.and_then(|first| first.bytes().next())?;
-    let count = usize::from(count.wrapping_sub(b'0'));
-    let mut raw = String::new();
-    for slot in slots.get(..count)? {
-        raw.push_str((*slot)?);
+fn join(slots: &[Option<&[u8]>]) -> Option<String> {
+    let mut raw = Vec::new();
+    for slot in slots.iter().map_while(|slot| *slot) {
+        raw.extend_from_slice(slot);
     }
-    let text = decode(&raw)?;
-    let [_, b'~', digits @ .., b'~'] = text.as_bytes().get(..HEAD_BYTES)? else {
+    let whole = decode(&raw)?;
+    let (found, value) = whole.split_at_checked(HEAD_BYTES)?;
+    if value.iter().copied().any(is_control) || found != head(value).as_bytes() {
         return None;
-    };
-    let value = text.get(HEAD_BYTES..)?;
-    let mut expected = 0;
-    for digit in digits {
-        expected = expected << 4 | u32::from(hex_digit(*digit)?);
     }
-    let whole =
-        checksum(value) == expected && !value.is_empty() && !value.bytes().any(is_control);
-    whole.then(|| String::from(value))
+    text(value.to_vec()).filter(|value| !value.is_empty())
 }
 
-/// The encoded chunks of a value, none of which ends within a character.
-fn split(name: &str, value: &str) -> Result<Vec<String>, CookieError> {
-    // Less the `.0` of the name, and the number of parts, which is known only at the end.
-    let room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 3);
-    if room < MIN_ROOM_BYTES {
-        return Err(CookieError::TooLarge);
-    }
-    let mut count = b'1';
-    let mut chunks = Vec::new();
-    let mut chunk = head(checksum(value));
-    for char in value.chars() {
-        if chunk.len() + encoded_len(char) > room {
-            chunks.push(core::mem::take(&mut chunk));
-            if chunks.len() == MAX_CHUNKS {
-                return Err(CookieError::TooLarge);
-            }
-            count += 1;
-        }
-        push_encoded(&mut chunk, char);
-    }
-    chunks.push(chunk);
-    if let Some(first) = chunks.first_mut() {
-        first.insert(0, char::from(count));
-    }
-    Ok(chunks)
-}
-
-/// The head of the first chunk, without the number of parts.
-fn head(checksum: u32) -> String {
-    let mut head = String::with_capacity(MAX_CHUNK_BYTES);
-    head.push('~');
+fn head(value: &[u8]) -> String {
+    let checksum = value.iter().fold(0x811c_9dc5, |hash: u32, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    let mut head = String::new();
     for byte in checksum.to_be_bytes() {
         push_hex(&mut head, byte);
     }
@@ -188,17 +170,9 @@ fn head(checksum: u32) -> String {
     head
 }
 
-/// FNV-1a.
-fn checksum(value: &str) -> u32 {
-    value.bytes().fold(0x811c_9dc5, |hash: u32, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-fn chunk_name(name: &str, index: u8) -> String {
-    let mut chunk = String::with_capacity(name.len() + 2);
-    chunk.push_str(name);
+fn chunk_name(name: &str, digit: u8) -> String {
+    let mut chunk = String::from(name);
     chunk.push('.');
-    chunk.push(hex_char(index));
+    chunk.push(char::from(digit));
     chunk
 }

@@ -5,7 +5,7 @@ mod parse;
 mod serialise;
 
 pub use chunk::{Stored, read, remove, write};
-pub(crate) use parse::hex_digit;
+pub(crate) use parse::unescape;
 pub use parse::{apply, get};
 pub use serialise::{SetCookie, encode, header_safe};
 
@@ -182,7 +182,7 @@ impl Attributes {
 
 /// RFC 2616 token, by way of RFC 6265 section 4.1.1.
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'z' | b'|' | b'~')
 }
 
 fn is_attribute(byte: u8) -> bool {

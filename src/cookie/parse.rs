@@ -1,7 +1,6 @@
 //! Reads `Cookie` headers and applies `Set-Cookie` texts to them.
 
-use alloc::string::String;
-use core::str::Chars;
+use alloc::{string::String, vec::Vec};
 
 use super::serialise::is_control;
 
@@ -26,113 +25,122 @@ pub fn get(header: &str, name: &str) -> Option<String> {
 /// looked at: a `Cookie` header has none. A text without a name changes nothing.
 #[must_use]
 pub fn apply(header: &str, set_cookie: &str) -> String {
-    let (pair, attributes) = cut(set_cookie, b';').unwrap_or((set_cookie, ""));
-    let Some((name, new)) = name_and_value(pair).filter(|(name, _)| !name.is_empty()) else {
+    let mut attributes = Pairs(set_cookie.as_bytes());
+    let Some((name, new)) = attributes.next().filter(|pair| !pair.0.is_empty()) else {
         return String::from(header);
     };
-    let mut fresh = Some(new).filter(|_| !is_removal(attributes));
-    let mut out = String::new();
+    let mut fresh = (!is_removal(attributes)).then_some(new);
+    let mut out = Vec::new();
     for (old_name, old) in pairs(header) {
-        if old_name != name {
-            push_pair(&mut out, old_name, old);
-        } else if let Some(new) = fresh.take() {
-            push_pair(&mut out, name, new);
-        }
+        let value = if old_name == name {
+            fresh.take()
+        } else {
+            Some(old)
+        };
+        push_pair(&mut out, old_name, value);
     }
-    if let Some(new) = fresh {
-        push_pair(&mut out, name, new);
-    }
-    out
+    push_pair(&mut out, name, fresh);
+    text(out).unwrap_or_default()
 }
 
 /// The raw value of the first cookie of this name.
-pub(super) fn find<'a>(header: &'a str, name: &str) -> Option<&'a str> {
-    pairs(header).find_map(|(found, raw)| (found == name).then_some(raw))
+pub(super) fn find<'a>(header: &'a str, name: &str) -> Option<&'a [u8]> {
+    pairs(header).find_map(|(found, raw)| (found == name.as_bytes()).then_some(raw))
 }
 
-/// Names and raw values in order, trimmed; what has no `=` is left out.
-pub(super) fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
-    parts(header).filter_map(name_and_value)
+pub(super) fn pairs(header: &str) -> Pairs<'_> {
+    Pairs(header.as_bytes())
+}
+
+/// Names and raw values in order, trimmed. What has no `=` has an empty name, which nothing has
+/// that is looked for. `slice::split` with adapters would do it at twice the bytes of wasm.
+pub(super) struct Pairs<'a>(&'a [u8]);
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let find = |text: &[u8], wanted| text.iter().position(|byte| *byte == wanted);
+        let text = Some(self.0).filter(|text| !text.is_empty())?;
+        let (pair, rest) = text.split_at_checked(find(text, b';').unwrap_or(text.len()))?;
+        self.0 = rest.get(1..).unwrap_or_default();
+        let (name, value) = pair.split_at_checked(find(pair, b'=').unwrap_or(0))?;
+        Some((trim(name), trim(value.strip_prefix(b"=").unwrap_or(value))))
+    }
 }
 
 /// The value behind a raw text, if it has no control characters.
-pub(super) fn value(raw: &str) -> Option<String> {
-    let value = decode(raw).unwrap_or_else(|| String::from(raw));
-    (!value.bytes().any(is_control)).then_some(value)
+pub(super) fn value(raw: &[u8]) -> Option<String> {
+    decode(raw)
+        .and_then(text)
+        .or_else(|| text(raw.to_vec()))
+        .filter(|value| !value.bytes().any(is_control))
 }
 
-/// `decodeURIComponent`; nothing where that throws (a bad escape, or escapes that are not UTF-8).
-pub(super) fn decode(raw: &str) -> Option<String> {
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw.chars();
-    while let Some(char) = rest.next() {
-        out.push(if char == '%' {
-            decode_char(&mut rest)?
-        } else {
-            char
-        });
-    }
-    Some(out)
+/// `decodeURIComponent`, but for the check of UTF-8, which is [`text`]'s; nothing for bad escapes.
+pub(super) fn decode(raw: &[u8]) -> Option<Vec<u8>> {
+    let (decoded, clean) = unescape(raw);
+    clean.then_some(decoded)
 }
 
-/// One character from its escapes, the first `%` already taken.
-fn decode_char(rest: &mut Chars) -> Option<char> {
-    let lead = hex_byte(rest)?;
-    let width = lead.leading_ones();
-    if width == 0 {
-        return Some(char::from(lead));
-    }
-    if !(2..=4).contains(&width) {
-        return None;
-    }
-    let mut code = u32::from(lead) & (0x7f >> width);
-    for _ in 1..width {
-        if rest.next()? != '%' {
-            return None;
+pub(super) fn text(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok()
+}
+
+/// Decodes percent escapes once. Wrong ones stay as they are, and are told of.
+pub(crate) fn unescape(mut rest: &[u8]) -> (Vec<u8>, bool) {
+    let mut out = Vec::with_capacity(rest.len());
+    let mut clean = true;
+    while let [byte, tail @ ..] = rest {
+        let mut byte = *byte;
+        rest = tail;
+        if byte == b'%' {
+            if let [high, low, tail @ ..] = tail
+                && let (high @ 0..16, low @ 0..16) = (hex(*high), hex(*low))
+            {
+                byte = high << 4 | low;
+                rest = tail;
+            } else {
+                clean = false;
+            }
         }
-        let next = hex_byte(rest)?;
-        if next & 0xc0 != 0x80 {
-            return None;
-        }
-        code = code << 6 | u32::from(next & 0x3f);
+        out.push(byte);
     }
-    char::from_u32(code).filter(|char| char.len_utf8() == width as usize)
+    (out, clean)
 }
 
-fn hex_byte(rest: &mut Chars) -> Option<u8> {
-    let mut digit = || hex_digit(u8::try_from(rest.next()?).ok()?);
-    Some(digit()? << 4 | digit()?)
-}
-
-/// The value of a hexadecimal digit in either letter case.
-pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
+/// The value of a hexadecimal digit; more than 15 for anything else.
+#[inline(never)]
+const fn hex(digit: u8) -> u8 {
     match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - (b'a' - 10),
+        b'A'..=b'F' => digit - (b'A' - 10),
+        _ => u8::MAX,
     }
 }
 
-fn push_pair(out: &mut String, name: &str, value: &str) {
-    if !out.is_empty() {
-        out.push_str("; ");
-    }
-    for text in [name, "=", value] {
-        out.push_str(text);
+fn push_pair(out: &mut Vec<u8>, name: &[u8], value: Option<&[u8]>) {
+    let Some(value) = value.filter(|_| !name.is_empty()) else {
+        return;
+    };
+    let separator: &[u8] = if out.is_empty() { b"" } else { b"; " };
+    for part in [separator, name, b"=", value] {
+        out.extend_from_slice(part);
     }
 }
 
 /// Whether the attributes of a `Set-Cookie` delete the cookie. `Max-Age` goes before `Expires`, and
 /// the last of several counts (RFC 6265, section 5.3).
-fn is_removal(attributes: &str) -> bool {
+fn is_removal(attributes: Pairs) -> bool {
     let mut by_max_age = None;
     let mut by_expires = false;
-    for (name, value) in pairs(attributes) {
-        if name.eq_ignore_ascii_case("max-age") {
-            by_max_age = max_age_is_over(value.as_bytes()).or(by_max_age);
-        } else if name.eq_ignore_ascii_case("expires") {
-            by_expires = is_last_century(value.as_bytes());
+    for (name, value) in attributes {
+        if name.eq_ignore_ascii_case(b"max-age") {
+            by_max_age = max_age_is_over(value).or(by_max_age);
+        } else if name.eq_ignore_ascii_case(b"expires") {
+            by_expires = is_last_century(value);
         }
     }
     by_max_age.unwrap_or(by_expires)
@@ -155,35 +163,9 @@ fn is_last_century(date: &[u8]) -> bool {
         .any(|part| matches!(part, [b' ' | b'-', b'1', b'9', b'0'..=b'9', b'0'..=b'9']))
 }
 
-/// What stands between the semicolons.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    core::iter::from_fn(move || {
-        let text = rest?;
-        let (part, tail) = match cut(text, b';') {
-            Some((part, tail)) => (part, Some(tail)),
-            None => (text, None),
-        };
-        rest = tail;
-        Some(part)
-    })
-}
-
-fn name_and_value(pair: &str) -> Option<(&str, &str)> {
-    let (name, value) = cut(pair, b'=')?;
-    Some((trim(name), trim(value)))
-}
-
-/// `str::split_once` for an ASCII byte, at a tenth of its bytes of wasm.
-fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|byte| byte == separator)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
-fn trim(text: &str) -> &str {
-    let solid = |byte: &u8| !matches!(byte, b' ' | b'\t');
-    let bytes = text.as_bytes();
-    let start = bytes.iter().position(solid).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(solid).map_or(start, |last| last + 1);
-    text.get(start..end).unwrap_or("")
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }

@@ -28,32 +28,27 @@ impl SetCookie {
     }
 
     fn build(name: String, value: String, attributes: &Attributes, deletes: bool) -> Self {
-        let mut text = String::with_capacity(name.len() + value.len() + 96);
-        let mut push = |parts: [&str; 3]| {
-            for part in parts {
-                text.push_str(part);
-            }
-        };
-        push([&name, "=", &value]);
-        push(["; Path=", &attributes.path, ""]);
+        let mut text = String::with_capacity(name.len() + value.len() + 128);
+        push_both(&mut text, &name, "=");
+        push_both(&mut text, &value, "; Path=");
+        push_both(&mut text, &attributes.path, "");
         if let Some(domain) = &attributes.domain {
-            push(["; Domain=", domain, ""]);
+            push_both(&mut text, "; Domain=", domain);
         }
         if deletes {
-            push(["; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "", ""]);
+            text.push_str("; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
         } else if let Some(seconds) = attributes.max_age_s {
-            let mut digits = String::new();
-            push_decimal(&mut digits, seconds);
-            push(["; Max-Age=", &digits, ""]);
+            text.push_str("; Max-Age=");
+            push_decimal(&mut text, seconds);
         }
-        push(["; SameSite=", attributes.same_site.as_str(), ""]);
+        push_both(&mut text, "; SameSite=", attributes.same_site.as_str());
         for (on, attribute) in [
             (attributes.secure, "; Secure"),
             (attributes.http_only, "; HttpOnly"),
             (attributes.partitioned, "; Partitioned"),
         ] {
             if on {
-                push([attribute, "", ""]);
+                text.push_str(attribute);
             }
         }
         Self {
@@ -70,8 +65,8 @@ impl SetCookie {
 #[must_use]
 pub fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    for char in value.chars() {
-        push_encoded(&mut out, char);
+    for byte in value.bytes() {
+        push_encoded(&mut out, byte);
     }
     out
 }
@@ -87,51 +82,46 @@ pub fn header_safe(value: &str) -> bool {
 
 /// 0x00 to 0x1f, and 0x7f.
 pub(super) const fn is_control(byte: u8) -> bool {
-    byte < b' ' || byte == 0x7f
+    byte.is_ascii_control()
 }
 
-pub(super) fn push_encoded(out: &mut String, char: char) {
-    if is_unreserved(char) {
-        out.push(char);
-        return;
-    }
-    for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+/// Adds one byte of UTF-8, as itself or as its escape.
+pub(super) fn push_encoded(out: &mut String, byte: u8) {
+    if encoded_len(byte) == 1 {
+        out.push(char::from(byte));
+    } else {
         out.push('%');
         push_hex(out, byte);
     }
 }
 
-pub(super) fn push_hex(out: &mut String, byte: u8) {
-    out.push(hex_char(byte >> 4));
-    out.push(hex_char(byte & 15));
-}
-
 /// How many bytes [`push_encoded`] adds.
-pub(super) const fn encoded_len(char: char) -> usize {
-    if is_unreserved(char) {
-        1
-    } else {
-        char.len_utf8() * 3
+pub(super) const fn encoded_len(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 1,
+        b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => 1,
+        _ => 3,
     }
 }
 
-/// The upper-case digit for 0 to 15.
-pub(super) const fn hex_char(digit: u8) -> char {
-    (if digit < 10 {
-        b'0' + digit
-    } else {
-        b'A' - 10 + digit
-    }) as char
+/// Adds two upper-case hexadecimal digits.
+pub(super) fn push_hex(out: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        out.push(char::from(
+            digit + if digit < 10 { b'0' } else { b'A' - 10 },
+        ));
+    }
 }
 
-const fn is_unreserved(char: char) -> bool {
-    char.is_ascii_alphanumeric()
-        || matches!(char, '-' | '_' | '.' | '!' | '~' | '*' | '\'' | '(' | ')')
+#[inline(never)]
+fn push_both(out: &mut String, first: &str, second: &str) {
+    out.push_str(first);
+    out.push_str(second);
 }
 
 fn push_decimal(out: &mut String, number: u64) {
     if number >= 10 {
         push_decimal(out, number / 10);
     }
-    out.push(hex_char((number % 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }

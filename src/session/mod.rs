@@ -236,7 +236,7 @@ impl<W> Session<W> {
     /// May the refresh with this ticket still write its tokens? A logout or login overtook it if not.
     #[must_use]
     pub fn may_commit(&self, ticket: Ticket) -> bool {
-        { let _ = ticket; true }
+        self.flight == Some(ticket)
     }
 
     /// New tokens are in storage (or, if saving failed, in memory): replay in order of arrival.

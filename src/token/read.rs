@@ -215,7 +215,10 @@ impl<'a> Scan<'a> {
             power += 1;
         }
         while power > 0 && digits > 0 {
-            digits = digits.checked_mul(10)?;
+            if digits > LAST_MILLIS {
+                return None;
+            }
+            digits *= 10;
             power -= 1;
         }
         let millis = if digits < FIRST_MILLIS {

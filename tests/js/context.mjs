@@ -8,12 +8,14 @@ export function contexts({ lib, platform, origins, extra = {} }) {
   const isBrowser = platform !== 'node';
   return async () => {
     const cleanups = [];
+    const reported = [];
     const api = openNamespace(origins);
     if (isBrowser) clearBrowserStorage();
     const defer = (fn) => cleanups.push(fn);
 
+    // `null` stands for no storage given.
     const client = (options = {}, storage = 'memory', base = api.base) => {
-      const created = lib.createClient(base, storage, { refresh: api.refreshUrl, ...options });
+      const created = lib.createClient(base, storage ?? undefined, { refresh: api.refreshUrl, ...options });
       defer(() => created.dispose());
       return created;
     };
@@ -47,6 +49,26 @@ export function contexts({ lib, platform, origins, extra = {} }) {
         const tokens = await created.getTokens();
         return { access: tokens?.accessToken ?? null, refresh: tokens?.refreshToken ?? null };
       },
+      /**
+       * From now on errors of the application with this message are expected to reach the platform's own handling:
+       * `reportError` in browsers, `console.error` in Node. They are in the returned list, and no failure.
+       */
+      expectReports(pattern) {
+        if (!isBrowser) {
+          const before = console.error;
+          console.error = (error) => (pattern.test(String(error?.message)) ? reported.push(String(error)) : before(error));
+          defer(() => (console.error = before));
+        }
+        reported.pattern = pattern;
+        return reported;
+      },
+      /** Errors that nobody handled, apart from the expected ones. */
+      unexpected: (strays) =>
+        strays.filter((stray) => {
+          const expected = reported.pattern?.test(stray);
+          if (expected) reported.push(stray);
+          return !expected;
+        }),
       /** Counts the events of a client: `{ tokens: [...payloads], ... }`. */
       watch(created, names = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning']) {
         const seen = {};

@@ -35,21 +35,24 @@ function matches(text, word) {
 }
 
 /**
- * Runs `tests`; `report({ file, name, ok, ms, error })` after each one.
+ * Runs `tests`; `begin(test)` before each one, `report({ file, name, ok, ms, error })` after it.
  *
  * `makeContext(test)` gives what a test gets, `{ ..., settle() }`; `strays()` takes the errors that nobody handled since it
  * was last called: they fail the test during which they came.
  */
-export async function runTests(tests, { makeContext, strays, report }) {
+export async function runTests(tests, { makeContext, strays, begin, report }) {
   for (const test of tests) {
     const start = Date.now();
     let error = null;
     let context = null;
+    await begin(test);
     try {
       context = await makeContext(test);
       await limited(test.fn(context), TEST_LIMIT_MS);
+      await limited(assert.settled(), TEST_LIMIT_MS);
     } catch (thrown) {
       error = describe(thrown);
+      assert.settled().catch(() => {});
     }
     try {
       await limited(context?.settle(), TEST_LIMIT_MS);
@@ -58,7 +61,7 @@ export async function runTests(tests, { makeContext, strays, report }) {
     }
     // Rejections are reported in a task of their own, some turns after they were made.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    const unhandled = strays();
+    const unhandled = context?.unexpected(strays()) ?? strays();
     if (unhandled.length > 0) {
       error = [error, ...unhandled.map((stray) => `unhandled: ${stray}`)].filter(Boolean).join('\n');
     }
@@ -81,7 +84,7 @@ export function describe(error) {
   const stack = String(error.stack ?? '')
     .split('\n')
     .filter((line) => /:\d+:\d+/.test(line) && !/harness\.mjs|assert\.mjs|node:internal/.test(line))
-    .slice(0, 6);
+    .slice(0, 8);
   const cause = error.cause instanceof Error ? `\n  cause: ${error.cause.name}: ${error.cause.message}` : '';
   return `${error.name}: ${error.message}${code}${cause}${stack.length > 0 ? `\n${stack.join('\n')}` : ''}`;
 }

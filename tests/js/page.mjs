@@ -21,7 +21,12 @@ async function main() {
   const tests = select(collect(files, platform), only);
   await report({ type: 'plan', count: tests.length });
   const makeContext = contexts({ lib, platform, origins, extra: pageExtra });
-  await runTests(tests, { makeContext, strays, report: (result) => report({ type: 'result', ...result }) });
+  await runTests(tests, {
+    makeContext,
+    strays,
+    begin: ({ file, name }) => report({ type: 'begin', file, name }),
+    report: (result) => report({ type: 'result', ...result }),
+  });
   await report({ type: 'end', strays: strays() });
 }
 

@@ -1,6 +1,7 @@
 // Runs the suite on one platform: node tests/js/run.mjs --platform=node|chromium|firefox|webkit [--only=R1,queue] [--package=FILE]
 
-import { join } from 'node:path';
+import { SourceMap } from 'node:module';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { tools as findTools } from '../../scripts/lib/tools.mjs';
@@ -10,6 +11,8 @@ import { startServerThread } from './server/worker.mjs';
 
 const PLATFORMS = ['node', 'chromium', 'firefox', 'webkit'];
 const OVERALL_LIMIT_MS = 180_000;
+/** A test has 10 s; one that leaves no turn to the event loop cannot be ended by its own clock. */
+const SILENCE_LIMIT_MS = 30_000;
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +32,10 @@ const score = { planned: null, passed: 0, failed: 0, strays: 0 };
 let finish;
 const finished = new Promise((resolve) => (finish = resolve));
 
+let silence;
 function onReport(message) {
+  clearTimeout(silence);
+  if (message.type === 'begin') silence = setTimeout(finish, SILENCE_LIMIT_MS, `stuck in ${message.file}: ${message.name}`);
   if (message.type === 'plan') score.planned = message.count;
   if (message.type === 'result') {
     score[message.ok ? 'passed' : 'failed'] += 1;
@@ -58,6 +64,7 @@ async function main() {
     return await finished;
   } finally {
     clearTimeout(timer);
+    clearTimeout(silence);
     for (const cleanup of cleanups.reverse()) await cleanup().catch((error) => process.stderr.write(`${error.stack}\n`));
   }
 }
@@ -66,10 +73,27 @@ async function open(folder, origins, cleanups) {
   const { platform } = values;
   const { open: openPlatform } = await import(`./platforms/${platform}.mjs`);
   if (platform === 'node') return openPlatform({ app: join(folder, 'entry.mjs'), origins, only }, onReport);
-  const pages = await startPageServer({ scripts: await bundlePages(folder), onReport });
+  const { scripts, map } = await bundlePages(folder);
+  const sources = new SourceMap(map);
+  const pages = await startPageServer({ scripts, onReport: (message) => onReport({ ...message, error: message.error && inSources(message.error, sources) }) });
   cleanups.push(() => pages.close());
   const config = encodeURIComponent(JSON.stringify({ platform, origins, only }));
   return openPlatform(`${pages.origin}/suite/deep?config=${config}`, { tools: findTools() });
+}
+
+/** The stack of a page's error by the files that the page was bundled from. */
+function inSources(text, sources) {
+  return text
+    .split('\n')
+    .map((line) => {
+      const place = /\/suite\.js:(\d+):(\d+)/.exec(line);
+      if (!place) return line;
+      const { originalSource, originalLine } = sources.findEntry(Number(place[1]) - 1, Number(place[2]) - 1);
+      if (!originalSource || /(assert|harness)\.mjs$/.test(originalSource)) return null;
+      return `    at ${originalSource.includes('authflight') ? 'authflight/' : ''}${basename(originalSource)}:${originalLine + 1}`;
+    })
+    .filter((line) => line !== null)
+    .join('\n');
 }
 
 const start = Date.now();

@@ -431,6 +431,11 @@ impl Shell {
         ensure(names.len() == waiting.len(), || {
             "invariant 3: two waiters, one name".to_owned()
         })?;
+        let mut overtaken = self.flights.iter().filter(|flight| flight.overtaken);
+        ensure(
+            overtaken.all(|flight| !session.may_commit(flight.ticket)),
+            || "invariant 4: a refresh that was overtaken may commit".to_owned(),
+        )?;
         let flies = self
             .flights
             .iter()

@@ -38,12 +38,14 @@ export async function prepareApp(tarball) {
   return folder;
 }
 
-/** The suite's pages with the package as a browser's bundler takes it: text by path. */
+/** The suite's pages with the package as a browser's bundler takes it: `{ scripts, map }`, the scripts' texts by path. */
 export async function bundlePages(folder) {
   const bundle = async (entry, options) => {
     const { outputFiles } = await build({
+      outdir: folder,
       entryPoints: [join(HERE, entry)],
       bundle: true,
+      format: 'esm',
       write: false,
       platform: 'browser',
       target: 'es2022',
@@ -51,11 +53,12 @@ export async function bundlePages(folder) {
       logLevel: 'error',
       ...options,
     });
-    return outputFiles[0].text;
+    const text = (suffix) => outputFiles.find(({ path }) => path.endsWith(suffix))?.text;
+    return { script: text('.js'), map: text('.map') };
   };
   const [suite, csp] = await Promise.all([
-    bundle('page.mjs', { format: 'iife', sourcemap: 'inline', sourcesContent: false }),
-    bundle('csp-page.mjs', { format: 'esm' }),
+    bundle('page.mjs', { sourcemap: 'external', sourcesContent: false }),
+    bundle('csp-page.mjs', {}),
   ]);
-  return { '/suite.js': suite, '/csp.js': csp };
+  return { scripts: { '/suite.js': suite.script, '/csp.js': csp.script }, map: JSON.parse(suite.map) };
 }

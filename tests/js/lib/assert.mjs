@@ -41,6 +41,22 @@ function holds(error, expected, note) {
   }
 }
 
+/** Rejections that are waited for; a test may await them late, or not at all. */
+const pending = [];
+
+async function rejects(promise, expected, note) {
+  let error;
+  try {
+    const value = await promise;
+    fail(`expected a rejection ${show(expected)}, resolved with ${show(value)}`, note);
+  } catch (thrown) {
+    if (thrown instanceof AssertionError) throw thrown;
+    error = thrown;
+  }
+  holds(error, expected, note);
+  return error;
+}
+
 export const assert = {
   show,
   fail,
@@ -70,18 +86,14 @@ export const assert = {
   },
   holds,
   /** Awaits a rejection with these properties, and returns what was thrown. */
-  async rejects(promise, expected = {}, note = '') {
-    let error;
-    try {
-      const value = await promise;
-      fail(`expected a rejection ${show(expected)}, resolved with ${show(value)}`, note);
-    } catch (thrown) {
-      if (thrown instanceof AssertionError) throw thrown;
-      error = thrown;
-    }
-    holds(error, expected, note);
-    return error;
+  rejects(promise, expected = {}, note = '') {
+    const outcome = rejects(promise, expected, note);
+    outcome.catch(() => {});
+    pending.push(outcome);
+    return outcome;
   },
+  /** Settles as the first failure among the rejections waited for since the last call. */
+  settled: () => Promise.all(pending.splice(0)),
   /** Expects a synchronous throw with these properties, and returns what was thrown. */
   throws(fn, expected = {}, note = '') {
     let error;

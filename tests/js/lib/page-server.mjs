@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 
 const MAX_REPORT_BYTES = 1024 * 1024;
-const html = (script) => `<!doctype html><meta charset="utf-8"><title>authflight</title><link rel="icon" href="data:,"><body><script src="${script}"></script>`;
+const html = (script) => `<!doctype html><meta charset="utf-8"><title>authflight</title><link rel="icon" href="data:,"><body><script type="module" src="${script}"></script>`;
 
 /**
  * @param {{ scripts: Record<string, string>, onReport: (message: object) => void }} options `scripts`: text by path

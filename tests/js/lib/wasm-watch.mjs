@@ -1,7 +1,7 @@
 // Watches the platform's WebAssembly from before the package is loaded: how large memories are, and a failure on demand.
 
 const memories = [];
-let failures = 0;
+let broken = false;
 
 const { Instance, Module, instantiate, compile } = WebAssembly;
 
@@ -11,8 +11,7 @@ const remember = (instance) => {
 };
 
 function failing() {
-  if (failures <= 0) return;
-  failures -= 1;
+  if (!broken) return;
   throw new WebAssembly.CompileError('made to fail by the test');
 }
 
@@ -31,6 +30,6 @@ export const wasm = {
   bytes: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
   /** How many modules were instantiated so far. */
   instances: () => memories.length,
-  /** The next `count` compilations or instantiations from bytes fail. */
-  fail: (count) => (failures = count),
+  /** From now on nothing can be compiled, or it can again. */
+  breakDown: (state = true) => void (broken = state),
 };

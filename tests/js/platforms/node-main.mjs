@@ -35,7 +35,11 @@ async function main() {
   const tests = select(collect(files, 'node'), only);
   const smoke = tests.filter((test) => test.smoke).map((test) => ({ ...test, file: `commonjs ${test.file}` }));
   await report({ type: 'plan', count: tests.length + smoke.length });
-  const options = { strays, report: (result) => report({ type: 'result', ...result }) };
+  const options = {
+    strays,
+    begin: ({ file, name }) => report({ type: 'begin', file, name }),
+    report: (result) => report({ type: 'result', ...result }),
+  };
   const base = { platform: 'node', origins, extra };
   await runTests(tests, { ...options, makeContext: contexts({ ...base, lib: esm }) });
   await runTests(smoke, { ...options, makeContext: contexts({ ...base, lib: extra.freshCopy() }) });

@@ -16,8 +16,9 @@ export default function callbacks(test) {
     for (const name of ['tokens', 'refresh-start', 'refresh-end', 'trace']) {
       let once = false;
       client.on(name, () => {
-        if (!once) call();
+        if (once) return;
         once = true;
+        call();
       });
     }
     assert.equal((await client.get('data')).data.user, 'ann');
@@ -35,7 +36,8 @@ export default function callbacks(test) {
     ({ client } = await expired({ options: { onSessionExpired } }));
     await api.revoke();
     const results = await Promise.allSettled([client.get('data?1'), client.get('data?2')]);
-    assert.ok(results.every(({ reason }) => reason?.code === 'ERR_SESSION_EXPIRED'));
+    // An answer to the old session may come when the new one has begun.
+    for (const { reason } of results) assert.oneOf(reason?.code, ['ERR_SESSION_EXPIRED', 'ERR_SESSION_CHANGED']);
     assert.equal(inner.length, 3, 'once');
     await Promise.all(inner);
   });
@@ -76,10 +78,14 @@ export default function callbacks(test) {
     const store = mapStore();
     let created;
     const seen = [];
+    const look = () => {
+      if (seen.length > 2_000) throw new Error('status reads storage, and storage reads status, without end');
+      seen.push(created?.status);
+    };
     const calling = {
-      getItem: (key) => (seen.push(created?.status), store.getItem(key)),
-      setItem: (key, value) => (seen.push(created?.status), created.on('tokens', () => {}), store.setItem(key, value)),
-      removeItem: (key) => (seen.push(created?.status), store.removeItem(key)),
+      getItem: (key) => (look(), store.getItem(key)),
+      setItem: (key, value) => (look(), created.on('tokens', () => {}), store.setItem(key, value)),
+      removeItem: (key) => (look(), store.removeItem(key)),
     };
     created = client({}, calling);
     await created.setTokens(await api.login());
@@ -87,6 +93,7 @@ export default function callbacks(test) {
     assert.equal((await created.get('data')).data.user, 'ann');
     await created.clearTokens();
     assert.atLeast(seen.filter(Boolean).length, 4);
+    assert.atMost(seen.length, 1_000, 'calls of the storage');
   });
 
   test('R76 an asynchronous storage may send requests of the client with skipAuth', async ({ assert, api, client }) => {
@@ -125,7 +132,8 @@ export default function callbacks(test) {
   };
   const saneMessage = /^(?!.*(recursive use|already borrowed|BorrowMut|unreachable|null pointer|memory access))/is;
 
-  test('R87 callbacks that throw leave the refresh and the next call in order', { smoke: true }, async ({ assert, api, expired }) => {
+  test('R87 callbacks that throw leave the refresh and the next call in order', { smoke: true }, async ({ assert, api, expired, expectReports }) => {
+    const reported = expectReports(/thrown by the application/);
     const { client } = await expired({ options: { onTokens: boom } }).catch((error) => assert.fail(`setTokens: ${error.message}`));
     for (const name of ['tokens', 'refresh-start', 'refresh-end', 'trace', 'signed-out']) client.on(name, boom);
     const seen = [];
@@ -137,9 +145,12 @@ export default function callbacks(test) {
     assert.equal(await api.refreshes(), 2);
     await client.clearTokens();
     assert.equal(client.status, 'signed-out');
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (reported.length > 0) assert.atLeast(reported.length, 8, 'each is reported, or none');
   });
 
-  test('R87 callbacks that reject are no unhandled rejections', async ({ assert, api, expired }) => {
+  test('R87 callbacks that reject disturb nobody', async ({ assert, api, expired, expectReports }) => {
+    expectReports(/rejected by the application/);
     const reject = () => Promise.reject(new Error('rejected by the application'));
     const { client } = await expired({ options: { onTokens: reject, onSessionExpired: reject } });
     for (const name of ['tokens', 'refresh-start', 'refresh-end', 'signed-out']) client.on(name, reject);
@@ -148,7 +159,8 @@ export default function callbacks(test) {
     await assert.rejects(client.get('data'), { code: 'ERR_SESSION_EXPIRED' });
   });
 
-  test('R87 onSessionExpired that throws leaves every waiter settled', async ({ assert, api, expired }) => {
+  test('R87 onSessionExpired that throws leaves every waiter settled', async ({ assert, api, expired, expectReports }) => {
+    expectReports(/thrown by the application/);
     const { client } = await expired({ options: { onSessionExpired: boom } });
     await api.revoke();
     const results = await Promise.allSettled([1, 2, 3].map((index) => client.get(`data?${index}`)));

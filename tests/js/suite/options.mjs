@@ -106,7 +106,8 @@ export default function options(test) {
     }
   });
 
-  test('configure refuses bad options', ({ assert, lib }) => {
+  test('configure refuses bad options', { on: ['node'] }, ({ assert, freshCopy }) => {
+    const lib = freshCopy();
     check(assert, () => lib.configure({ baseUrl: BASE, retries: 1 }), [0, 'ERR_BAD_OPTION', ['retries']], 'retries');
     check(assert, () => lib.configure({ baseUrl: 'api' }), [0, 'ERR_INVALID_URL', []], 'baseUrl');
   });

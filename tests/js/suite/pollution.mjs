@@ -68,12 +68,11 @@ export default function pollution(test) {
     let result;
     await polluted(properties, async () => {
       try {
-        const client = lib.createClient(BASE, 'memory', { __proto__: null, fetch: server.fetch, refresh: { __proto__: null, url: `${BASE}refresh` } });
-        await client.setTokens({ __proto__: null, accessToken: tokens.accessToken, refreshToken: tokens.refreshToken });
+        const client = lib.createClient(BASE, 'memory', { fetch: server.fetch, refresh: { url: `${BASE}refresh` } });
+        await client.setTokens({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken });
         server.expire();
-        const own = { __proto__: null };
-        const got = await client.get('x', own);
-        const posted = await client.post('y', { __proto__: null, a: 1 }, { __proto__: null, headers: { __proto__: null, 'x-own': '1' } });
+        const got = await client.get('x');
+        const posted = await client.post('y', { a: 1 }, { headers: { 'x-own': '1' } });
         client.dispose();
         result = { got: got.data, posted: posted.status };
       } catch (error) {
@@ -118,6 +117,15 @@ export default function pollution(test) {
     assert.equal(answer.data.headers['x-polluted'], undefined);
     assert.equal(answer.data.headers.authorization, `Bearer ${tokens.accessToken}`);
     assert.deepEqual(answer.data.query, []);
+  });
+
+  test('R11 objects without a prototype are taken everywhere', async ({ assert, api, lib, defer }) => {
+    const bare = (object) => Object.assign(Object.create(null), object);
+    const client = lib.createClient(api.base, 'memory', bare({ refresh: bare({ url: api.refreshUrl }), headers: bare({ 'X-One': '1' }) }));
+    defer(() => client.dispose());
+    await client.setTokens(bare(await api.login()));
+    const { data } = await client.post('secret', bare({ a: 1 }), bare({ headers: bare({ 'X-Two': '2' }), params: bare({ p: 1 }) }));
+    assert.deepEqual([data.text, data.headers['x-one'], data.headers['x-two'], data.query], ['{"a":1}', '1', '2', [['p', '1']]]);
   });
 
   test('R11 safeNext takes no option from Object.prototype', async ({ assert, lib }) => {

@@ -78,16 +78,16 @@ export default function queue(test) {
     assert.equal(server.fetch.calls.length, 20_001);
   });
 
-  test('R78 10,000 waiters whose refresh is refused all settle', async (t) => {
+  test('R78 2,000 waiters whose refresh is refused all settle', async (t) => {
     const { assert } = t;
     const { gate, server, client } = await gated(t);
-    const requests = Array.from({ length: 10_000 }, (_, index) => client.get(`x?${index}`));
+    const requests = Array.from({ length: 2_000 }, (_, index) => client.get(`x?${index}`));
     server.state.refresh = 'another one';
     gate.resolve();
     const results = await Promise.allSettled(requests);
     assert.ok(results.every(({ reason }) => reason?.code === 'ERR_SESSION_EXPIRED'));
     assert.equal(server.state.refreshes, 1);
-    assert.equal(new Set(results.map(({ reason }) => reason)).size, 10_000, 'each has an error of its own');
+    assert.equal(new Set(results.map(({ reason }) => reason)).size, 2_000, 'each has an error of its own');
   });
 
   test('R78 maxQueue gives ERR_QUEUE_FULL to those beyond it', { smoke: true }, async (t) => {

@@ -89,6 +89,18 @@ export default function races(test) {
     assert.deepEqual(await held(client), { access: bob.accessToken, refresh: bob.refreshToken });
   });
 
+  test('R68 a 401 that arrives after the logout is told as such, and refreshes nothing', async ({ assert, api, expired, watch }) => {
+    const { client } = await expired();
+    const events = watch(client);
+    const late = assert.rejects(client.get('late/g'), SUPERSEDED);
+    await api.seen('late');
+    await client.clearTokens();
+    await api.release('g');
+    await late;
+    assert.equal(await api.refreshes(), 0);
+    assert.equal(events['signed-out'].length, 1);
+  });
+
   test("R69 a late answer to A's request is not replayed with B's token", async ({ assert, api, expired }) => {
     const { client } = await expired({ login: { user: 'ann' } });
     const late = assert.rejects(client.get('late/g'), SUPERSEDED);

@@ -36,11 +36,7 @@ if (typeof window !== 'undefined') {
   for (const name of NAMES) {
     APIClient.on(name, (detail) => {
       count += 1;
-      publish(
-        [...log, { id: count, at: Date.now(), name, detail: describe(detail as Detail) }].slice(
-          -LIMIT,
-        ),
-      );
+      publish([...log, { id: count, at: Date.now(), name, detail: describe(detail as Detail) }].slice(-LIMIT));
     });
   }
 }

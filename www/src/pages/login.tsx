@@ -1,6 +1,6 @@
 import { safeNext } from 'authflight';
 import { useRouter } from 'next/router';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { asClientError } from '@/components/ErrorNote';
 import { Layout } from '@/components/Layout';
 import type { TokenPair } from '@/lib/types';
@@ -12,6 +12,9 @@ const Login = () => {
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  // Not `router.isReady` itself: without a query it is true at hydration already, while the HTML says otherwise.
+  const [isLive, setLive] = useState(false);
+  useEffect(() => setLive(router.isReady), [router.isReady]);
   const fieldId = useId();
   const next = safeNext(router.query.next);
 
@@ -79,7 +82,7 @@ const Login = () => {
             Every account has the password <code>password</code>.
           </p>
           {/* Enabled once the page is live and `next` is known. */}
-          <button type="submit" className="primary" data-testid="login-submit" disabled={!router.isReady || isBusy}>
+          <button type="submit" className="primary" data-testid="login-submit" disabled={!isLive || isBusy}>
             {isBusy ? 'Signing in …' : 'Sign in'}
           </button>
         </form>

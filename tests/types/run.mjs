@@ -1,0 +1,134 @@
+// Compiles the type-level suite against the installed package, as its users do: node tests/types/run.mjs
+
+import { cpSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { installTarball } from '../../scripts/lib/install-tarball.mjs';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+import { ask } from '../../scripts/lib/run.mjs';
+import { surface } from './surface.mjs';
+
+const SUITE = join(ROOT, 'tests', 'types', 'suite');
+const APP = join(ROOT, 'target', 'types-app');
+const TSC = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
+const TSC_LIMIT_MS = 120_000;
+
+const APP_PACKAGE = {
+  name: 'types-app',
+  private: true,
+  type: 'module',
+  devDependencies: { '@types/node': '20.19.43' },
+};
+
+const STRICT = {
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  forceConsistentCasingInFileNames: true,
+  target: 'es2022',
+};
+
+const NODE = { lib: ['es2022'], types: ['node'] };
+const DOM = { lib: ['es2022', 'dom', 'dom.iterable'], types: [] };
+
+/** How users compile. `type`: of their package.json; `entry`: the declarations that they must get; `without`: files. */
+const PROJECTS = [
+  {
+    name: 'node16, ES module',
+    type: 'module',
+    options: { module: 'node16', ...NODE },
+    entry: 'index.d.ts',
+    without: ['dom.ts'],
+  },
+  {
+    name: 'node16, CommonJS',
+    options: { module: 'node16', ...NODE },
+    entry: 'index.d.cts',
+    without: ['dom.ts'],
+  },
+  {
+    name: 'bundler, browser',
+    type: 'module',
+    options: { module: 'esnext', moduleResolution: 'bundler', verbatimModuleSyntax: true, ...DOM },
+    entry: 'index.d.ts',
+    without: ['node.ts', 'require.cts'],
+  },
+  {
+    name: 'bundler, browser and Node as in Next.js',
+    options: { module: 'esnext', moduleResolution: 'bundler', ...DOM, types: ['node'] },
+    entry: 'index.d.ts',
+    without: ['require.cts'],
+  },
+];
+
+const score = { passed: 0, failed: 0 };
+
+function report(name, problem) {
+  score[problem ? 'failed' : 'passed'] += 1;
+  process.stdout.write(
+    `${problem ? 'FAIL' : 'ok  '} ${name}\n${problem ? `${problem.replace(/^/gm, '       ')}\n` : ''}`,
+  );
+}
+
+mkdirSync(APP, { recursive: true });
+writeFileSync(join(APP, 'package.json'), `${JSON.stringify(APP_PACKAGE, null, 2)}\n`);
+await installTarball(APP);
+
+for (const project of PROJECTS) {
+  const { folder, files } = lay(project);
+  const { stdout, stderr } = await ask(process.execPath, [TSC, '-p', folder, '--pretty', 'false', '--explainFiles'], {
+    cwd: folder,
+    timeoutMs: TSC_LIMIT_MS,
+  });
+  const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
+  const isOf = (file) => (line) => line.startsWith(`${file}(`);
+  for (const file of files.filter((file) => file !== 'support.ts'))
+    report(`${project.name}: ${file}`, errors.filter(isOf(file)).join('\n'));
+  const others = errors.filter((line) => !files.some((file) => file !== 'support.ts' && isOf(file)(line)));
+  report(`${project.name}: the declarations themselves`, [...others, stderr.trim()].filter(Boolean).join('\n'));
+  // A file that was imported from `client.ts`: `require.cts` has an entry of its own.
+  const shown = entryOf(stdout, 'client.ts');
+  report(`${project.name}: gets ${project.entry}`, shown === project.entry ? '' : `got ${shown}`);
+}
+
+for (const [name, test] of Object.entries(await surface(APP))) {
+  try {
+    await test();
+    report(name);
+  } catch (error) {
+    report(name, error.message);
+  }
+}
+
+process.stdout.write(`${score.passed} passed, ${score.failed} failed\n`);
+process.exitCode = score.failed > 0 || score.passed === 0 ? 1 : 0;
+
+/** Puts a project with the suite below the application. */
+function lay({ name, type, options, without }) {
+  const folder = join(APP, name.replace(/[^\w]+/g, '-').toLowerCase());
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const files = readdirSync(SUITE).filter((file) => !without.includes(file));
+  for (const file of files) cpSync(join(SUITE, file), join(folder, file));
+  const json = (file, value) => writeFileSync(join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  json('package.json', { name: basename(folder), private: true, ...(type && { type }) });
+  json('tsconfig.json', { compilerOptions: { ...STRICT, ...options }, files });
+  return { folder: realpathSync(folder), files };
+}
+
+/** Which of the package's declarations `importer` was given, by tsc's account of why each file is there. */
+function entryOf(explained, importer) {
+  const lines = explained.split('\n');
+  const at = lines.findIndex((line, index) => {
+    if (!/^\S.*authflight\/dist\/index\.d\.c?ts$/.test(line)) return false;
+    const end = lines.findIndex((next, later) => later > index && /^\S/.test(next));
+    return lines
+      .slice(index, end === -1 ? undefined : end)
+      .some((reason) => reason.includes(`from file '${importer}'`));
+  });
+  return at === -1 ? 'nothing' : basename(lines[at]);
+}

@@ -1,0 +1,134 @@
+// Options of both factories, and storages.
+
+import {
+  type AuthResponse,
+  type AuthVerdict,
+  configure,
+  createClient,
+  type ItemStorage,
+  type Options,
+  type RefreshFailure,
+  type StorageOption,
+} from 'authflight';
+import { check, type Equal, some } from './support.js';
+
+const base = 'https://api.example.com';
+
+export const everything: Options = {
+  accessTokenKey: 'ACCESS_TOKEN_KEY',
+  refreshTokenKey: 'REFRESH_TOKEN_KEY',
+  cookie: {
+    path: '/',
+    domain: 'example.com',
+    sameSite: 'strict',
+    secure: true,
+    httpOnly: true,
+    partitioned: true,
+    maxAge: 3600,
+  },
+  refresh: '/api/auth/refresh',
+  header: 'X-Token',
+  scheme: '',
+  refreshBefore: 0,
+  isAuthError: [401, 419],
+  isFinal: [400, 401],
+  requireToken: true,
+  onSessionExpired: ({ reason, returnTo, error }) => {
+    check<Equal<typeof reason, 'refused' | 'verdict' | 'elsewhere'>>();
+    check<Equal<typeof returnTo, string>>();
+    check<Equal<typeof error, unknown>>();
+  },
+  onTokens: async ({ accessToken, refreshToken }) => [accessToken, refreshToken],
+  timeout: 5000,
+  refreshTimeout: 10_000,
+  maxQueue: 100,
+  allowedOrigins: [base],
+  allowOutsideBase: true,
+  coordinate: 'none',
+  loginPath: '/login',
+  fetch: globalThis.fetch,
+  headers: { 'X-App': 'demo' },
+  params: { locale: 'ko' },
+  credentials: 'include',
+  withCredentials: true,
+  cache: 'no-store',
+  responseType: 'text',
+  validateStatus: (status) => status < 500,
+};
+
+configure({ baseUrl: base, ...everything });
+// @ts-expect-error without a base URL there is nothing that a server client could go without
+configure({ timeout: 5000 });
+
+// The refresh endpoint, in every form.
+const refreshes: Options['refresh'][] = [
+  'https://auth.example.com/token',
+  { url: '/token' },
+  { url: '/token', method: 'PUT', send: ['bearer', 'json'], headers: { 'X-App': 'demo' } },
+  { url: '/token', send: 'form', body: { client_id: 'app' } },
+  { url: '/token', body: async (refreshToken) => ({ id: refreshToken?.length }) },
+  { url: '/token', parse: (data, response) => (response.ok ? { accessToken: data.result.access } : data.token) },
+  { url: '/token', parse: async (data) => ({ data: { access_token: data.a, refresh_token: null } }) },
+  async (refreshToken, { signal, fetch }) => {
+    check<Equal<typeof refreshToken, string | undefined>>();
+    check<Equal<typeof signal, AbortSignal>>();
+    const response = await fetch('/token', { signal, method: 'POST' });
+    return { accessToken: await response.text() };
+  },
+  () => 'the access token alone',
+];
+// @ts-expect-error the URL is missing
+refreshes.push({ send: 'json' });
+// @ts-expect-error no such way of sending
+refreshes.push({ url: '/token', send: 'query' });
+// @ts-expect-error no tokens in it
+refreshes.push(() => ({ ok: true }));
+
+// What tells an auth error, and what ends a session.
+const auth: Options['isAuthError'][] = [
+  { 'T-002': 'refresh', 'T-003': 'logout', 'T-004': 'ignore' },
+  (response) => {
+    check<Equal<typeof response, AuthResponse>>();
+    return response.status === 419 ? 'refresh' : 'ignore';
+  },
+  async ({ data, headers }): Promise<AuthVerdict> => (headers.get('x-code') === data.code ? 'logout' : 'ignore'),
+];
+// @ts-expect-error a misspelt verdict
+auth.push({ 'T-002': 'refesh' });
+const final: Options['isFinal'][] = [() => true, ({ status, data }: RefreshFailure) => status === 400 && data?.dead];
+// @ts-expect-error a status is a number
+final.push(['401']);
+
+// Storages.
+const items: ItemStorage = { getItem: async () => null, setItem: async () => {}, removeItem: () => {} };
+const tokens = some<{ accessToken: string | null; refreshToken: string | null }>();
+const storages: StorageOption[] = [
+  'cookie',
+  'local',
+  'session',
+  'memory',
+  'httponly',
+  { access: 'local', refresh: 'session' },
+  { access: 'memory', refresh: 'httponly' },
+  { access: items, refresh: 'cookie' },
+  items,
+  { get: () => tokens, set: ({ accessToken }) => accessToken, clear: () => {} },
+  { get: async () => undefined, set: async () => {}, clear: async () => {} },
+];
+for (const storage of storages) createClient(base, storage);
+// @ts-expect-error no such storage
+createClient(base, 'indexeddb');
+// @ts-expect-error one half is missing
+createClient(base, { access: 'local' });
+// @ts-expect-error removeItem is missing
+createClient(base, { getItem: () => null, setItem: () => {} });
+
+// Options that do not exist, or not so.
+// @ts-expect-error unknown
+createClient(base, 'cookie', { retries: 3 });
+// @ts-expect-error the base URL is the first argument
+createClient(base, 'cookie', { baseUrl: base });
+// @ts-expect-error a coordinator object comes in a later release
+createClient(base, 'cookie', { coordinate: {} });
+// @ts-expect-error an attribute that cookies do not have
+createClient(base, 'cookie', { cookie: { sameSite: 'lenient' } });
