@@ -78,6 +78,7 @@ export function configure(options: Options & { baseUrl: string | URL }): void;
  *
  * @param next - What the URL brought.
  * @param options - `fallback`, default `'/'`; `loginPath`, default `'/login'`, compared by its path in any letter case.
+ * @throws `ERR_WASM` where WebAssembly cannot run.
  */
 export function safeNext(next: unknown, options?: { fallback?: string; loginPath?: string }): string;
 
@@ -162,7 +163,10 @@ export interface Options {
    * `POST` of `{ refreshToken }` as JSON. Redirects of the endpoint are refused, since they would carry the token on.
    */
   refresh?: string | RefreshOption | RefreshFunction;
-  /** Request header that carries the access token. Default `'Authorization'` (RFC 6750 section 2.1). */
+  /**
+   * Request header that carries the access token. Default `'Authorization'` (RFC 6750 section 2.1). Requests with
+   * another one do not follow redirects, since the platform would carry the token to any origin: they end in `ERR_NETWORK`.
+   */
   header?: string;
   /** Word before the access token. Default `'Bearer'`; `''` for the bare token. */
   scheme?: string;
@@ -423,9 +427,9 @@ export interface Client {
   /**
    * `fetch` with the engine behind it, for libraries that take one. Bound: it can be handed over as it is.
    *
-   * Resolves with the platform's own response, also with a 401 where the session is over. A relative URL is resolved
-   * against the base URL, as `new URL(input, baseUrl)` does. Of the options it takes the tokens' alone: no `headers`,
-   * `params` or `timeout`. Errors of the platform (network, abort) come as they are, those of the engine as
+   * Resolves with the platform's own response, also with a 401 where the session is over. A relative URL is joined
+   * to the base URL, as in `get`. Of the defaults for requests only `credentials` and `cache`
+   * hold here; for a limit of time pass an `AbortSignal`. Errors of the platform (network, abort) come as they are, those of the engine as
    * {@link AuthflightError}.
    */
   fetch(input: string | URL | globalThis.Request, init?: FetchInit): Promise<globalThis.Response>;
@@ -443,7 +447,8 @@ export interface Client {
 
   /**
    * Logs out: removes the tokens from storage. A refresh under way is not committed, and the requests that wait for it
-   * fail with `ERR_SESSION_CHANGED`. Sends nothing: tell the API server yourself, before.
+   * fail with `ERR_SESSION_CHANGED`. Sends nothing: tell the API server yourself, before. HttpOnly cookies are the API
+   * server's to remove.
    */
   clearTokens(): Promise<void>;
 
@@ -490,7 +495,7 @@ export interface RequestConfig<D = any> {
   url?: string;
   /** In any letter case. Default `'get'`. */
   method?: string;
-  /** Absolute, in place of the client's. A relative `url` still has to stay below the client's base URL. */
+  /** Absolute, in place of the client's base URL. At another origin the request goes out without the token. */
   baseURL?: string;
   /** `null`, `undefined` and `false` take a header away. The access token's header is set by the client. */
   headers?: RequestHeaders;
@@ -660,7 +665,7 @@ export class AuthflightError<T = any, D = any> extends Error {
   refreshOutcome?: RefreshOutcome;
   /** What happened: an error of the platform, of the storage or of the refresh. */
   cause?: unknown;
-  /** For logs: message, name, code, status, config and refreshOutcome. No token, no answer. */
+  /** For logs: message, name, code, status, config, refreshOutcome and stack. No token, no answer. */
   toJSON(): object;
 }
 
@@ -682,6 +687,7 @@ export type RefreshOutcome = 'final' | 'transient' | 'superseded' | 'aborted' | 
  * - `ERR_CANCELED`: the signal was aborted; `name` is `'CanceledError'`.
  * - `ERR_INVALID_URL`: the URL may not be requested.
  * - `ERR_BAD_OPTION`: something in the request config cannot be used.
+ * - `ERR_BAD_OPTION_VALUE`: `method`, `timeout` or `responseType` is of the wrong type or out of range.
  *
  * Of its own:
  * - `ERR_SESSION_EXPIRED`: the session is over; `cause` is what the refresh endpoint did.
@@ -706,6 +712,7 @@ export type AuthflightErrorCode =
   | 'ERR_CANCELED'
   | 'ERR_INVALID_URL'
   | 'ERR_BAD_OPTION'
+  | 'ERR_BAD_OPTION_VALUE'
   | 'ERR_SESSION_EXPIRED'
   | 'ERR_REFRESH_FAILED'
   | 'ERR_SESSION_CHANGED'

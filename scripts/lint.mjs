@@ -1,7 +1,7 @@
 // Format, lints, licences: `node scripts/lint.mjs`. Changes nothing; `npm run format` mends what can be mended.
 
-import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ROOT } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { wasmToolchain } from './lib/toolchain.mjs';
@@ -18,7 +18,11 @@ export async function lint() {
     ['cargo', ['fmt', '--check'], { env, label: 'rustfmt' }],
     ['cargo', ['clippy', '--features', 'server', '--all-targets', ...strict], { env, label: 'clippy' }],
     // The code at the border is compiled for wasm32 alone.
-    ['cargo', ['check', '--target', 'wasm32-unknown-unknown', '--features', 'server', '--tests'], { env: wasm, label: 'check of wasm32' }],
+    [
+      'cargo',
+      ['check', '--target', 'wasm32-unknown-unknown', '--features', 'server', '--tests'],
+      { env: wasm, label: 'check of wasm32' },
+    ],
     [biome, ['check', '--error-on-warnings', '.'], { label: 'biome' }],
     [deny, ['check', 'bans', 'licenses', 'sources'], { env, label: 'cargo deny' }],
   ];

@@ -11,13 +11,12 @@ import { ask } from './lib/run.mjs';
 
 const SESSION = 'src/session/mod.rs';
 const QUEUE = 'src/session/queue.rs';
-const MODEL = 'tests/native/model.rs';
+const SHELL = 'tests/native/model/shell.rs';
 
 const LOCK = ['--test', 'model', 'two_clients_with_a_lock'];
-const NO_LOCK = ['--test', 'model', 'two_clients_without_a_lock'];
 const PROPS = ['--test', 'session_props'];
 
-/** `breaks`: what the failure has to say. Mutants of the model stand for a shell that leaves out a step. */
+/** `breaks`: what the failure has to say. Mutants of the model's shell leave out one of its steps. */
 const MUTANTS = [
   {
     name: 'every waiter starts a refresh',
@@ -28,25 +27,33 @@ const MUTANTS = [
   {
     name: 'shell: nobody takes the lock',
     breaks: 'invariant 1',
-    at: [MODEL, 'self.locked = self.case.lock;', ''],
+    at: [SHELL, 'self.locked = self.case.lock;', ''],
     tests: [LOCK],
   },
   {
     name: 'the failure of an overtaken refresh ends the one after it',
     breaks: 'invariant 1',
-    at: [SESSION, 'failure: Failure, now: Millis) { if !self.may_commit(ticket) {', 'failure: Failure, now: Millis) { if self.flight.is_none() {'],
+    at: [
+      SESSION,
+      'failure: Failure, now: Millis) { if !self.may_commit(ticket) {',
+      'failure: Failure, now: Millis) { if self.flight.is_none() {',
+    ],
     tests: [LOCK],
   },
   {
     name: 'a login keeps the requests of the session before',
     breaks: 'invariant 2',
-    at: [SESSION, 'self.advance(); self.begin_session(); self.credential = Some(credential);', 'self.advance(); self.credential = Some(credential);'],
+    at: [
+      SESSION,
+      'self.advance(); self.begin_session(); self.credential = Some(credential);',
+      'self.advance(); self.credential = Some(credential);',
+    ],
     tests: [LOCK],
   },
   {
     name: 'the end of a session forgets its waiters',
     breaks: 'invariant 3',
-    at: [SESSION, '_ => Refusal::SessionOver, }; self.settle(|_, _| Step::Refuse(refusal), None);', '_ => Refusal::SessionOver, }; let _ = refusal;'],
+    at: [SESSION, '}; self.settle(|_, _| Step::Refuse(refusal), None);', '}; let _ = refusal;'],
     tests: [LOCK, PROPS],
   },
   {
@@ -76,7 +83,7 @@ const MUTANTS = [
   {
     name: 'shell: storage is not read before the commit',
     breaks: 'invariant 4',
-    at: [MODEL, 'self.clients[client].refreshes[at]; self.look(client)?;', 'self.clients[client].refreshes[at];'],
+    at: [SHELL, 'self.clients[client].refreshes[at]; self.look(client)?;', 'self.clients[client].refreshes[at];'],
     tests: [LOCK],
   },
   {
@@ -94,19 +101,31 @@ const MUTANTS = [
   {
     name: 'a replay after a refresh counts as the first sending',
     breaks: 'invariant 6',
-    at: [SESSION, 'session.attempt(matches!(origin, Origin::Sent(_)))', 'session.attempt(matches!(origin, Origin::Asked))'],
+    at: [
+      SESSION,
+      'session.attempt(matches!(origin, Origin::Sent(_)))',
+      'session.attempt(matches!(origin, Origin::Asked))',
+    ],
     tests: [LOCK, PROPS],
   },
   {
     name: 'a refresh that fails for now signs out',
     breaks: 'invariant 7',
-    at: [SESSION, 'Failure::Transient => Refusal::RefreshFailed,', 'Failure::Transient => return self.sign_out(SignOut::Refused),'],
+    at: [
+      SESSION,
+      'Failure::Transient => Refusal::RefreshFailed,',
+      'Failure::Transient => return self.sign_out(SignOut::Refused),',
+    ],
     tests: [LOCK, PROPS],
   },
   {
     name: 'a logout verdict on an old token signs out',
     breaks: 'invariant 7',
-    at: [SESSION, 'if self.credential.is_some() && attempt.generation == self.generation {', 'if self.credential.is_some() {'],
+    at: [
+      SESSION,
+      'if self.credential.is_some() && attempt.generation == self.generation {',
+      'if self.credential.is_some() {',
+    ],
     tests: [PROPS],
   },
   {
@@ -124,7 +143,7 @@ const MUTANTS = [
   {
     name: 'shell: the lock is not released',
     breaks: 'invariant 8',
-    at: [MODEL, 'self.locked = false; self.clients', 'self.clients'],
+    at: [SHELL, 'self.locked = false; self.clients', 'self.clients'],
     tests: [LOCK],
   },
   {
@@ -181,7 +200,7 @@ async function main() {
   const start = Date.now();
   rmSync(CRATE, { recursive: true, force: true });
   mkdirSync(CRATE, { recursive: true });
-  for (const part of ['Cargo.toml', 'Cargo.lock', 'src', 'tests/native']) {
+  for (const part of ['Cargo.toml', 'Cargo.lock', 'src', 'tests/native', 'tests/web']) {
     if (existsSync(join(ROOT, part))) cpSync(join(ROOT, part), join(CRATE, part), { recursive: true });
   }
   const compiled = await cargo('--no-run', '--test', 'model', '--test', 'session_props');

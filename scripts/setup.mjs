@@ -30,6 +30,9 @@ const NEEDS = [
   { for: ['test'], ensure: cargoTool('cargo-deny') },
 ];
 
+/** What this process has looked at already. */
+const met = new Set();
+
 /**
  * Installs what is missing, says so line by line, and returns the tools' paths and the environment of wasm builds.
  * If something cannot be had it says what to do, and ends the process with code 1.
@@ -37,19 +40,25 @@ const NEEDS = [
  * @param {{ for?: 'build' | 'demo' | 'test' }} [options]
  */
 export async function setup({ for: purpose = 'test' } = {}) {
-  const start = Date.now();
+  const needs = NEEDS.filter((need) => need.for.includes(purpose) && !met.has(need));
   try {
-    await withLock(join(CACHE, 'setup.lock'), async () => {
-      for (const need of NEEDS) if (need.for.includes(purpose)) ok(await need.ensure());
-      rmSync(SCRATCH, { recursive: true, force: true });
-    });
+    if (needs.length > 0) await withLock(join(CACHE, 'setup.lock'), () => meet(needs, purpose));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  ok(`set up for ${purpose} in ${seconds(start)}`);
   return { ...tools(), wasmEnv: (await wasmToolchain()).env };
+}
+
+async function meet(needs, purpose) {
+  const start = Date.now();
+  for (const need of needs) {
+    ok(await need.ensure());
+    met.add(need);
+  }
+  rmSync(SCRATCH, { recursive: true, force: true });
+  ok(`set up for ${purpose} in ${seconds(start)}`);
 }
 
 async function ensureNode() {

@@ -270,6 +270,7 @@ fn until(bytes: &[u8], end: fn(u8) -> bool) -> &[u8] {
 }
 
 /// `slice::contains`, without its search by words, which costs 170 bytes of wasm.
+#[allow(clippy::manual_contains, reason = "fewer bytes")]
 fn has(bytes: &[u8], wanted: u8) -> bool {
     bytes.iter().any(|byte| *byte == wanted)
 }

@@ -4,9 +4,10 @@ import { Engine } from './engine.js';
 import { AuthflightError, OptionError } from './error.js';
 import { guard, NO_GUARD } from './guard.js';
 import { report } from './host.js';
-import { own } from './options.js';
-import { prepare } from './request.js';
+import { own, show } from './options.js';
+import { checkRequest, prepare } from './request.js';
 import { read, settle } from './response.js';
+import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
@@ -18,7 +19,10 @@ export const build = (resolve, open) => {
   const emit = (event, detail) => {
     for (const listener of [...(listeners[event] ?? [])]) report(() => listener(detail));
   };
+  const warned = new Set();
   const warn = (message, cause) => {
+    if (warned.has(message)) return;
+    warned.add(message);
     // Nobody can listen yet while the client is being built.
     queueMicrotask(() => emit('warning', { code: 'ERR_STORAGE', message, cause }));
   };
@@ -42,16 +46,18 @@ export const build = (resolve, open) => {
   // One request through the engine; resolves with the raw response.
   const drive = async (config, request, limit, convert, keep) => {
     const { raw, init, once } = request;
-    const url = new URL(request.url);
-    const auth = engine.scope(raw, url.href) && !config.skipAuth;
+    const url = parse(request.url);
+    const auth = engine.scope(raw, url?.href ?? '') && !config.skipAuth;
     const send = async (token) => {
       const attempt = own(init);
       attempt.signal = limit.signal;
       if (auth) {
-        // A redirect would carry the header to wherever it points, unless the platform strips it:
-        // it does so for `Authorization` alone.
-        if (token !== undefined) attempt.headers = { ...init.headers, [settings.header]: credentials(token) };
-        else attempt.headers = { ...init.headers };
+        attempt.headers = own(init.headers);
+        if (token !== undefined) {
+          attempt.headers[settings.header] = credentials(token);
+          // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
+          if (!AUTHORIZATION.test(settings.header)) attempt.redirect = 'error';
+        }
         if (settings.hidden) attempt.credentials = init.credentials ?? 'include';
       }
       emit('trace', { type: 'send', method: init.method, url: url.origin + url.pathname });
@@ -59,7 +65,7 @@ export const build = (resolve, open) => {
         return await limit.fly(settings.fetch()(url.href, attempt));
       } catch (cause) {
         if (cause instanceof AuthflightError) throw cause;
-        throw new AuthflightError('Network Error', 'ERR_NETWORK', { cause });
+        throw broken(cause);
       }
     };
     if (!auth) return send();
@@ -71,6 +77,7 @@ export const build = (resolve, open) => {
   const request = async (first, second) => {
     const config = own(typeof first === 'string' || first instanceof URL ? { ...second, url: String(first) } : first);
     load();
+    checkRequest(config);
     config.timeout ??= settings.timeout;
     config.responseType ??= settings.responseType;
     if (config.validateStatus === undefined) config.validateStatus = settings.validateStatus;
@@ -82,9 +89,8 @@ export const build = (resolve, open) => {
       config.method = prepared.init.method.toLowerCase();
       config.headers = prepared.init.headers;
       about = { method: prepared.init.method, url: prepared.url };
-      const convert = (response) => read(response, config, about);
-      const response = await drive(config, prepared, limit, convert, convert);
-      return settle(await limit.fly(convert(response)));
+      const convert = (response) => limit.fly(read(response, config, about)).catch(rethrow);
+      return settle(await convert(await drive(config, prepared, limit, convert, convert)));
     } catch (cause) {
       throw explain(cause, config, about);
     } finally {
@@ -130,13 +136,14 @@ export const build = (resolve, open) => {
       await engine.refresh();
     },
     on(event, listener) {
+      if (typeof listener !== 'function') throw new OptionError(`a listener must be a function; got ${show(listener)}`);
       if (!EVENTS.includes(event)) {
-        throw new OptionError(`event must be one of ${EVENTS.join(', ')}; got '${event}'`);
+        throw new OptionError(`event must be one of ${EVENTS.join(', ')}; got ${show(event)}`);
       }
       listeners[event] ??= new Set();
       listeners[event].add(listener);
       return () => {
-        listeners[event].delete(listener);
+        listeners[event]?.delete(listener);
       };
     },
     dispose() {
@@ -154,11 +161,28 @@ export const build = (resolve, open) => {
   return client;
 };
 
+const AUTHORIZATION = /^authorization$/i;
+
+const broken = (cause) => new AuthflightError('Network Error', 'ERR_NETWORK', { cause });
+
+const rethrow = (error) => {
+  throw error instanceof AuthflightError ? error : broken(error);
+};
+
+const parse = (url) => {
+  try {
+    return new URL(url);
+  } catch {
+    // The core says what is wrong with it.
+    return undefined;
+  }
+};
+
 const checkTokens = (tokens) => {
   const { accessToken, refreshToken } = own(tokens);
   for (const token of [accessToken, refreshToken]) {
     if (token === undefined || token === null) continue;
-    if (typeof token !== 'string' || !instance().headerSafe(token)) {
+    if (typeof token !== 'string' || !instance().tokenSafe(token, token === accessToken)) {
       throw new AuthflightError(
         'setTokens takes { accessToken, refreshToken }, strings without control characters',
         'ERR_BAD_TOKEN',
@@ -178,8 +202,7 @@ const rawFetch = async (settings, drive, input, init) => {
   const signal = given.signal ?? (isRequest ? input.signal : undefined);
   const limit = signal ? guard({ signal }) : NO_GUARD;
   const raw = isRequest ? input.url : String(input);
-  const body = isRequest ? input.body : given.body;
-  const url = isRequest ? raw : new URL(raw, settings.baseUrl).href;
+  const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
   const headers = {};
   new Headers(given.headers ?? (isRequest ? input.headers : undefined)).forEach((value, name) => {
     headers[name] = value;
@@ -187,20 +210,21 @@ const rawFetch = async (settings, drive, input, init) => {
   const attempt = own({ ...given, headers });
   if (isRequest) {
     for (const key of REQUEST_FIELDS) attempt[key] ??= input[key];
-    if (input.body) attempt.body = await input.clone().arrayBuffer();
+    const body = await input.clone().arrayBuffer();
+    if (body.byteLength > 0) attempt.body = body;
   }
   attempt.method ??= 'GET';
   attempt.credentials ??= settings.credentials;
   attempt.cache ??= settings.cache;
   for (const key of Object.keys(attempt)) if (attempt[key] === undefined) delete attempt[key];
-  const once = typeof ReadableStream === 'function' && body instanceof ReadableStream && !isRequest;
-  const parse = async (response) => ({
+  const once = typeof ReadableStream === 'function' && given.body instanceof ReadableStream;
+  const parsed = async (response) => ({
     status: response.status,
     headers: response.headers,
     data: await response.json().catch(() => undefined),
   });
   try {
-    return await drive({ skipAuth: given.skipAuth }, { raw, url, init: attempt, once }, limit, parse, buffer);
+    return await drive({ skipAuth: given.skipAuth }, { raw, url, init: attempt, once }, limit, parsed, buffer);
   } catch (error) {
     // The session is over: the caller gets the answer that said so.
     if (error.code === 'ERR_SESSION_EXPIRED' && error.answer) return error.answer;

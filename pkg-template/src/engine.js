@@ -23,6 +23,8 @@ export class Engine {
   #timer;
   #wake = 0;
   #disposed = false;
+  // Storage has been read once for the status alone; a storage that asks for the status is not asked again.
+  #looked = false;
 
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
@@ -58,10 +60,13 @@ export class Engine {
   }
 
   get status() {
-    if (this.#disposed || !this.#core) return STATUS[0];
+    if (this.#disposed) return STATUS[0];
     try {
-      const pending = this.#sync();
-      if (isPromise(pending)) pending.catch(() => {});
+      if (!this.#looked) {
+        this.#looked = true;
+        const pending = this.#sync();
+        if (isPromise(pending)) pending.catch(() => {});
+      }
       return STATUS[this.#call((core) => core.status())];
     } catch {
       return STATUS[0];
@@ -96,27 +101,31 @@ export class Engine {
   // response. An error has, as `answer`, what `keep` made of the answer that the request had got.
   async run(request) {
     const { guard } = request;
+    // Read at once: unread bodies would keep the connections that the refresh needs.
+    const keep = (response) => guard.fly(request.keep(response)).catch(() => undefined);
+    let response;
     let last;
     try {
       this.#running();
       const pending = this.#sync();
-      if (isPromise(pending)) await guard.race(pending);
+      if (isPromise(pending)) await guard.fly(pending);
       let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
       for (;;) {
         if (step < 0) step = await this.#wait(step, guard);
-        const response = await request.send(step & BARE ? undefined : this.#tokens.access);
+        response = await request.send(step & BARE ? undefined : this.#tokens.access);
         step = await this.#judge(step, response, request);
         if (step === 0) return response;
         const waiting = step < 0 && !request.once && this.#wait(step, guard);
         if (waiting) waiting.catch(() => {});
-        // Read now: unread bodies would keep the connections that the refresh needs.
-        last = await guard.fly(request.keep(response)).catch(() => undefined);
+        const { status } = response;
+        last = await keep(response);
+        response = undefined;
         if (request.once) throw this.#spent(step);
-        this.#emit('trace', { type: step < 0 ? 'wait' : 'replay', status: response.status });
+        this.#emit('trace', { type: step < 0 ? 'wait' : 'replay', status });
         if (waiting) step = await waiting;
       }
     } catch (error) {
-      if (error instanceof AuthflightError) error.answer = last;
+      if (error instanceof AuthflightError) error.answer = response ? await keep(response) : last;
       throw error;
     }
   }
@@ -192,8 +201,9 @@ export class Engine {
     await this.#wait(waiter, NO_GUARD);
   }
 
+  // Takes effect at once, for the requests that follow without waiting for storage.
   async login(tokens) {
-    await this.ready();
+    this.#running();
     const written = this.#tokens.set(tokens);
     this.#call((core) => core.login(this.#host, this.#tokens.seen()));
     await written;
@@ -201,7 +211,7 @@ export class Engine {
   }
 
   async logout() {
-    await this.ready();
+    if (this.#call((core) => core.status()) === 0) await this.ready().catch(() => {});
     this.#call((core) => core.logout(this.#host));
     await this.#tokens.clear();
   }

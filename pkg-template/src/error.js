@@ -1,8 +1,7 @@
 // The one error class, shaped like axios' so that code written for those goes on working.
 
 // Codes that axios has too; errors with these carry axios' name.
-const AXIOS_CODE = /^(ERR_(BAD_\w+|NETWORK|CANCELED|INVALID_URL|FR_\w+|NOT_SUPPORT|DEPRECATED)|E\w+ED|ETIMEDOUT)$/;
-const OWN_CODE = /^ERR_BAD_(COOKIE|TOKEN)$/;
+const AXIOS_CODE = /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL)|ECONNABORTED)$/;
 
 export class AuthflightError extends Error {
   constructor(message, code, { config, request, response, cause, refreshOutcome } = {}) {
@@ -10,7 +9,7 @@ export class AuthflightError extends Error {
     this.name =
       code === 'ERR_CANCELED'
         ? 'CanceledError'
-        : AXIOS_CODE.test(code) && !OWN_CODE.test(code)
+        : AXIOS_CODE.test(code)
           ? 'AxiosError'
           : 'AuthflightError';
     this.code = code;
@@ -30,8 +29,8 @@ export class AuthflightError extends Error {
   }
 
   toJSON() {
-    const { message, name, code, status, config, refreshOutcome } = this;
-    return { message, name, code, status, config, refreshOutcome };
+    const { message, name, code, status, config, refreshOutcome, stack } = this;
+    return { message, name, code, status, config, refreshOutcome, stack };
   }
 }
 

@@ -43,6 +43,7 @@ class Guard {
   }
 
   #onAbort = () => {
+    this.aborted = true;
     this.#end(
       new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
     );

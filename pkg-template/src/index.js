@@ -2,7 +2,7 @@
 
 import { build } from './client.js';
 import { openContext } from './context.js';
-import { resolve, configure as setDefaults } from './options.js';
+import { own, resolve, configure as setDefaults } from './options.js';
 import { cookies } from './storage/cookie.js';
 import { openStorage } from './storage/index.js';
 import { instance, useModule } from './wasm.js';
@@ -52,8 +52,10 @@ export const createServerClient = (ctx, options = undefined) => {
 };
 
 // The target of `?next=` if it is a path of this site and not the login page; else `fallback`.
-export const safeNext = (next, { fallback = '/', loginPath = '/login' } = {}) =>
-  typeof next === 'string' && instance().safeNext(next, loginPath) ? next : fallback;
+export const safeNext = (next, options = undefined) => {
+  const { fallback = '/', loginPath = '/login' } = own(options);
+  return typeof next === 'string' && instance().safeNext(next, loginPath) ? next : fallback;
+};
 
 // Where to come back to after the login: never the login page, but where that one would lead.
 const returnTo = (path, loginPath) => {

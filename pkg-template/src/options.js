@@ -8,13 +8,17 @@ import { instance } from './wasm.js';
 const KINDS = { boolean: 1, number: 2, string: 4, function: 8, object: 16 };
 const kindOf = (value) => (value === null ? 64 : Array.isArray(value) ? 32 : (KINDS[typeof value] ?? 0));
 
+const OBJECT = 16;
+
 const NESTED = ['cookie', 'refresh'];
+const LISTS = ['refresh.send', 'isAuthError', 'isFinal', 'allowedOrigins'];
 
 let defaults = { __proto__: null };
 
 // Defaults for both factories. Holds options, never a session.
 export const configure = (options) => {
   check(options);
+  if (options?.baseUrl !== undefined) parseBase(options.baseUrl);
   defaults = own(options);
 };
 
@@ -23,7 +27,7 @@ export const own = (object) => Object.assign({ __proto__: null }, object);
 
 export const check = (options) => {
   if (options === undefined) return;
-  if (kindOf(options) !== 16) {
+  if (kindOf(options) !== OBJECT) {
     throw new OptionError(`options must be an object; got ${show(options)}`);
   }
   walk(options, '');
@@ -33,51 +37,49 @@ const walk = (options, prefix) => {
   for (const key of Object.keys(options)) {
     const value = options[key];
     const name = prefix + key;
-    if (value === undefined) continue;
-    const allowed = instance().refuseOption(name, kindOf(value), Number(value));
-    if (allowed === '') {
-      throw new OptionError(`unknown option \`${name}\` (${show(value)}): see the option table`, 'ERR_BAD_OPTION');
-    }
-    if (allowed !== undefined) refuse(name, allowed, value);
-    if (NESTED.includes(name) && kindOf(value) === 16) walk(value, `${name}.`);
-  }
-};
-
-const refuse = (name, allowed, value) => {
-  throw new OptionError(`option \`${name}\` must be ${allowed}; got ${show(value)}`);
-};
-
-const show = (value) =>
-  typeof value === 'string' ? `'${value}'` : kindOf(value) >= 8 ? `a ${typeof value}` : String(value);
-
-const SENDS = ['json', 'form', 'bearer', 'cookie'];
-const CREDENTIALS = ['omit', 'same-origin', 'include'];
-const COORDINATE = ['tabs', 'none'];
-
-const oneOf = (name, value, words) => {
-  if (value !== undefined && !words.includes(value)) {
-    refuse(name, words.map((word) => `'${word}'`).join(', '), value);
-  }
-};
-
-const statuses = (name, list) => {
-  for (const status of list) {
-    if (!Number.isInteger(status) || status < 100 || status > 599) {
-      refuse(name, 'a list of HTTP statuses', status);
+    if (value === undefined || name === 'baseUrl') continue;
+    checkOne(name, value);
+    if (NESTED.includes(name) && kindOf(value) === OBJECT) walk(value, `${name}.`);
+    else if (LISTS.includes(name) && kindOf(value) >= OBJECT) {
+      // An empty list says nothing.
+      if (name === 'refresh.send' && value.length === 0) checkOne(`${name}[]`, '');
+      for (const item of Object.values(value)) checkOne(`${name}[]`, item, name);
     }
   }
-  return Uint16Array.from(list);
+};
+
+// `said`: what the message calls the option.
+export const checkOne = (name, value, said = name.replace('[]', '')) => {
+  const kind = kindOf(value);
+  const text = kind === 4 ? value : '';
+  const allowed = instance().refuseOption(name, kind, kind === 2 ? value : Number.NaN, text);
+  if (allowed === undefined) return;
+  throw allowed
+    ? new OptionError(`option \`${said}\` must be ${allowed}; got ${show(value)}`)
+    : new OptionError(`unknown option \`${name}\` (${show(value)}): see the option table`, 'ERR_BAD_OPTION');
+};
+
+// A value in a message; of an object only that it is one, as it may hold secrets.
+export const show = (value) => {
+  const kind = kindOf(value);
+  if (kind === 4) return `'${value}'`;
+  return kind < 8 || kind === 64 ? String(value) : `a value of type ${kind === 32 ? 'array' : typeof value}`;
 };
 
 // How an answer is judged once its body is read: by the application's function, or by its table of codes.
-const verdict = (rule) =>
-  typeof rule === 'function' ? rule : ({ status, data }) => (status >= 400 && own(rule)[data?.code]) || 'ignore';
+const verdict = (rule) => {
+  if (typeof rule === 'function') return rule;
+  const table = own(rule);
+  return ({ status, data }) => (status >= 400 && table[data?.code]) || 'ignore';
+};
 
 // Everything a client runs on. `place`: what depends on browser or server.
 export const resolve = (baseUrl, options, place) => {
   check(options);
   const given = own({ ...defaults, ...options });
   const base = parseBase(baseUrl ?? given.baseUrl);
+  const { isAuthError, isFinal, allowedOrigins = [base.href] } = given;
+  const refresh = given.refresh ?? '/api/auth/refresh';
   const settings = own({
     accessTokenKey: 'accessToken',
     refreshTokenKey: 'refreshToken',
@@ -89,24 +91,18 @@ export const resolve = (baseUrl, options, place) => {
     coordinate: 'tabs',
     ...given,
     baseUrl: base.href,
+    headers: given.headers && own(given.headers),
+    params: given.params && own(given.params),
+    refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),
+    credentials: given.credentials ?? (given.withCredentials ? 'include' : undefined),
+    verdict: isAuthError && verdict(isAuthError),
+    cookie: own({ path: '/', sameSite: 'lax', secure: place.secure, ...given.cookie }),
   });
-  const { refresh = '/api/auth/refresh', isAuthError, isFinal, allowedOrigins = [base.href] } = given;
-  settings.refresh = typeof refresh === 'string' ? { url: refresh } : refresh;
-  const sends = [].concat(settings.refresh.send ?? []);
-  for (const send of sends) oneOf('refresh.send', send, SENDS);
-  if (typeof refresh === 'object' && !refresh.url) refuse('refresh.url', 'a URL', refresh.url);
-  oneOf('credentials', given.credentials, CREDENTIALS);
-  oneOf('coordinate', given.coordinate, COORDINATE);
-  settings.credentials = given.credentials ?? (given.withCredentials ? 'include' : undefined);
+  if (typeof refresh === 'object') checkOne('refresh.url', refresh.url);
   settings.fetch = () => given.fetch ?? globalThis.fetch;
-  settings.hidden = false;
-  settings.verdict = isAuthError && verdict(isAuthError);
-  settings.cookie = own({ path: '/', sameSite: 'lax', secure: place.secure, ...given.cookie });
   // A refresh token that only the server reads is out of scripts' reach, unless the options say otherwise.
-  settings.refreshCookie = own({
-    httpOnly: place.server && sends.includes('cookie'),
-    ...settings.cookie,
-  });
+  const byCookie = [].concat(settings.refresh.send).includes('cookie');
+  settings.refreshCookie = own({ httpOnly: place.server && byCookie, ...settings.cookie });
   for (const key of ['accessTokenKey', 'refreshTokenKey']) cookieName(key, settings);
   settings.core = own({
     base: base.href,
@@ -115,8 +111,8 @@ export const resolve = (baseUrl, options, place) => {
     maxQueue: given.maxQueue,
     requireToken: Boolean(given.requireToken),
     refreshBefore: given.refreshBefore,
-    authStatuses: Array.isArray(isAuthError) ? statuses('isAuthError', isAuthError) : isAuthError && new Uint16Array(),
-    finalStatuses: Array.isArray(isFinal) ? statuses('isFinal', isFinal) : undefined,
+    authStatuses: isAuthError && Uint16Array.from(Array.isArray(isAuthError) ? isAuthError : []),
+    finalStatuses: Array.isArray(isFinal) ? Uint16Array.from(isFinal) : undefined,
   });
   return settings;
 };

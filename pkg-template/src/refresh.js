@@ -145,7 +145,7 @@ const checked = (found) => {
     );
   }
   for (const token of [found.accessToken, found.refreshToken]) {
-    if (token !== undefined && !instance().headerSafe(token)) {
+    if (token !== undefined && !instance().tokenSafe(token, token === found.accessToken)) {
       throw failure('the refresh endpoint gave a token with control characters', 'ERR_BAD_TOKEN');
     }
   }

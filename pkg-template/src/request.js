@@ -1,6 +1,7 @@
 // A request config into what fetch takes.
 
-import { own } from './options.js';
+import { AuthflightError, OptionError } from './error.js';
+import { checkOne, own } from './options.js';
 import { query, resolveUrl, withQuery } from './url.js';
 
 const isStream = (data) => typeof ReadableStream === 'function' && data instanceof ReadableStream;
@@ -50,11 +51,26 @@ export const hasHeader = (headers, name) => {
   return Object.keys(headers).some((key) => key.toLowerCase() === lower);
 };
 
+// A request's own options, checked as the client's are. Rejects the request alone.
+export const checkRequest = (config) => {
+  for (const name of ['method', 'timeout', 'responseType']) {
+    if (config[name] === undefined) continue;
+    try {
+      checkOne(name, config[name]);
+    } catch (error) {
+      throw error instanceof OptionError ? new AuthflightError(error.message, error.code, { config }) : error;
+    }
+  }
+};
+
 // { raw, url, init, once }: `raw` as the caller wrote it, `once` where the body cannot be sent twice.
 export const prepare = (config, settings) => {
-  const raw = String(config.url ?? '');
+  const path = String(config.url ?? '');
   const text = config.params && query(config.params);
-  const url = withQuery(resolveUrl(config.baseURL ?? settings.baseUrl, raw), text);
+  const whole = resolveUrl(config.baseURL ?? settings.baseUrl, path);
+  // A base URL of the request's own is as little to be trusted as its path.
+  const raw = config.baseURL === undefined ? path : whole;
+  const url = withQuery(whole, text);
   const method = (config.method ?? 'get').toUpperCase();
   const init = own({ method, headers: mergeHeaders(ACCEPT, settings.headers, config.headers) });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);

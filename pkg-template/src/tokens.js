@@ -13,8 +13,8 @@ const failed = (cause) =>
   cause instanceof AuthflightError ? cause : new AuthflightError('the token storage failed', 'ERR_STORAGE', { cause });
 
 // A stored value that cannot be a token counts as none: a corrupt entry signs out, and throws nothing.
-const token = (value) =>
-  typeof value === 'string' && value !== '' && instance().headerSafe(value) ? value : undefined;
+const token = (value, inHeader) =>
+  typeof value === 'string' && value !== '' && instance().tokenSafe(value, inHeader) ? value : undefined;
 
 export class Tokens {
   #storage;
@@ -25,6 +25,7 @@ export class Tokens {
   #stored;
   // Writes still under way in an asynchronous storage: reads wait for them.
   #writing;
+  #busy = false;
   access;
   refresh;
 
@@ -46,7 +47,11 @@ export class Tokens {
 
   // What the core is told of the tokens in memory.
   seen() {
-    return { access: this.access, refreshable: this.#hidden || this.refresh !== undefined };
+    return {
+      access: this.access,
+      refreshable: this.#hidden || this.refresh !== undefined,
+      ambient: this.#ambient,
+    };
   }
 
   // Everything is read anew at the next look.
@@ -56,6 +61,8 @@ export class Tokens {
 
   // Reads storage; what changed since the last look, or undefined, or a promise of either.
   look() {
+    // A storage that calls the client while it is written to has half of a pair.
+    if (this.#busy) return undefined;
     if (this.#writing) return this.#writing.then(() => this.look());
     let values;
     try {
@@ -79,13 +86,14 @@ export class Tokens {
     const ambient = this.#ambient && stored;
     this.#stored = [values[0], values[1]];
     if (ambient) return undefined;
-    this.access = token(values[0]);
-    this.refresh = token(values[1]);
-    return this.#ambient ? { ...this.seen(), ambient: true } : this.seen();
+    this.access = token(values[0], true);
+    this.refresh = token(values[1], false);
+    return this.seen();
   }
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }) {
+    this.#storage.check?.();
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];
@@ -93,6 +101,7 @@ export class Tokens {
   }
 
   clear() {
+    this.#storage.check?.();
     this.access = this.refresh = undefined;
     return this.#write(() => this.#storage.clear(), []);
   }
@@ -103,11 +112,14 @@ export class Tokens {
       this.#warn('tokens could not be saved: they are used from memory until the page closes', cause);
     };
     let done;
+    this.#busy = true;
     try {
       done = this.#writing ? this.#writing.then(act) : act();
     } catch (cause) {
       wrong(cause);
       return undefined;
+    } finally {
+      this.#busy = false;
     }
     this.#stored = [values[0], values[1]];
     if (!isPromise(done)) {

@@ -2,6 +2,7 @@
 
 import { OptionError } from './error.js';
 
+const ABSOLUTE_HTTP = /^https?:\/\//i;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself.
@@ -11,15 +12,19 @@ export const resolveUrl = (base, url) => {
   return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
 };
 
+// The value without what may be a secret.
+const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]*@/, '//…@')}'` : typeof given);
+
 // The base URL as the platform normalises it.
-export const parseBase = (given) => {
+export const parseBase = (value) => {
+  const given = value instanceof URL ? value.href : value;
   let url;
   try {
-    url = new URL(String(given));
+    if (ABSOLUTE_HTTP.test(given)) url = new URL(given);
   } catch {}
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  if (!url || url.username || url.password || url.search || url.hash || /[?#]$/.test(url.href)) {
     throw new OptionError(
-      `the base URL must be absolute and http(s), such as 'https://api.example.com'; got ${typeof given === 'string' ? `'${given}'` : String(given)}`,
+      `the base URL must be absolute, http or https, without credentials, query and fragment, such as 'https://api.example.com'; got ${show(given)}`,
       'ERR_INVALID_URL',
     );
   }

@@ -1,6 +1,7 @@
 // Compiles the Rust core for one build and makes JavaScript of it: glue, and the wasm as bytes.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
 import { run } from './run.mjs';
@@ -42,7 +43,7 @@ export async function buildCore(feature, env) {
       '--no-pack',
       '--no-typescript',
     ].concat(['--out-dir', out, '--', '--features', feature]),
-    { env, label: `core for ${feature}` },
+    { env: { ...env, RUSTFLAGS: remap(env) }, label: `core for ${feature}` },
   );
   const raw = join(out, 'authflight_bg.wasm');
   const small = join(out, 'small.wasm');
@@ -55,6 +56,12 @@ export async function buildCore(feature, env) {
   const glue = factory(readFileSync(join(out, 'authflight_bg.js'), 'utf8'), names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };
+}
+
+/** Panics name source files: without the folders of this machine, two machines build the same bytes. */
+function remap(env) {
+  const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
+  return `${env.RUSTFLAGS ?? ''} --remap-path-prefix=${cargoHome}=cargo --remap-path-prefix=${ROOT}=.`.trim();
 }
 
 /** wasm-opt's map of names, old to new; it prints `{ imports: [[module, old, new]], exports: [[old, new]] }`. */

@@ -159,8 +159,8 @@ fn max_age_is_over(value: &[u8]) -> Option<bool> {
 }
 
 fn is_last_century(date: &[u8]) -> bool {
-    date.windows(5)
-        .any(|part| matches!(part, [b' ' | b'-', b'1', b'9', b'0'..=b'9', b'0'..=b'9']))
+    date.windows(4)
+        .any(|part| matches!(part, [b'1', b'9', b'0'..=b'9', b'0'..=b'9']))
 }
 
 fn trim(mut text: &[u8]) -> &[u8] {

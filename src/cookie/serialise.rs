@@ -97,10 +97,15 @@ pub(super) fn push_encoded(out: &mut String, byte: u8) {
 
 /// How many bytes [`push_encoded`] adds.
 pub(super) const fn encoded_len(byte: u8) -> usize {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 1,
-        b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => 1,
-        _ => 3,
+    if byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
+        )
+    {
+        1
+    } else {
+        3
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Session<W> {
     began: u32,
     /// The refresh under way.
     flight: Option<Ticket>,
+    /// The last session ended because the application asked for it.
+    left: bool,
     tickets: u32,
     queue: Queue<W>,
     actions: VecDeque<Action<W>>,
@@ -87,6 +89,7 @@ impl<W> Session<W> {
             generation: 1,
             began: 1,
             flight: None,
+            left: false,
             tickets: 0,
             queue: Queue::new(),
             actions: VecDeque::new(),
@@ -175,8 +178,8 @@ impl<W> Session<W> {
         match verdict {
             Verdict::Pass => Step::Deliver,
             _ if attempt.generation < self.began => Step::Refuse(match self.credential {
-                Some(_) => Refusal::Superseded,
-                None => Refusal::SessionOver,
+                None if !self.left => Refusal::SessionOver,
+                _ => Refusal::Superseded,
             }),
             Verdict::LogOut => {
                 if self.credential.is_some() && attempt.generation == self.generation {
@@ -339,10 +342,12 @@ impl<W> Session<W> {
     fn end(&mut self, reason: SignOut) {
         self.flight = None;
         self.begin_session();
+        self.left = reason == SignOut::Requested;
         self.actions.push_back(Action::SignOut(reason));
-        let refusal = match reason {
-            SignOut::Requested => Refusal::Superseded,
-            _ => Refusal::SessionOver,
+        let refusal = if self.left {
+            Refusal::Superseded
+        } else {
+            Refusal::SessionOver
         };
         self.settle(|_, _| Step::Refuse(refusal), None);
     }

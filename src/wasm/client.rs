@@ -18,7 +18,7 @@ use crate::session::{
     Action, Attempt, Credential, Millis, Opening, Refusal, Rules, Session, SignOut, Status, Step,
     Verdict, WaiterId,
 };
-use crate::token::read_times;
+use crate::token::{Times, read_times};
 
 /// What wakes a waiting request: its step, and what made it fail.
 pub(super) type Wake = oneshot::Sender<(Step, JsValue)>;
@@ -259,7 +259,10 @@ impl Inner {
     /// Puts together what the session needs to know; `None`: signed out.
     pub(super) fn credential(&self, seen: &Seen) -> Option<Credential> {
         let refreshable = seen.refreshable();
-        let times = seen.access().map(|token| read_times(token.as_bytes()));
+        let times = match seen.access() {
+            Some(token) => Some(read_times(token.as_bytes())),
+            None => seen.ambient().then(Times::default),
+        };
         (times.is_some() || refreshable)
             .then(|| policy::credential(times, refreshable, self.before, to_millis(now())))
     }

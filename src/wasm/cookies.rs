@@ -69,11 +69,15 @@ pub fn apply_cookie(header: &str, set_cookie: &str) -> String {
     cookie::apply(header, set_cookie)
 }
 
-/// May this text stand in a header?
-#[wasm_bindgen(js_name = headerSafe)]
+/// Can this be a token: no control characters, and, for what stands in a header, none beyond Latin-1?
+#[wasm_bindgen(js_name = tokenSafe)]
 #[must_use]
-pub fn header_safe(value: &str) -> bool {
-    cookie::header_safe(value)
+pub fn token_safe(value: &str, in_header: bool) -> bool {
+    if in_header {
+        cookie::header_safe(value)
+    } else {
+        !value.bytes().any(|byte| byte.is_ascii_control())
+    }
 }
 
 #[allow(

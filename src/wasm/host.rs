@@ -62,6 +62,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn access(this: &Seen) -> Option<String>;
 
+    /// The access token travels in an `HttpOnly` cookie.
+    #[wasm_bindgen(method, getter)]
+    pub fn ambient(this: &Seen) -> bool;
+
     /// A refresh can be tried.
     #[wasm_bindgen(method, getter)]
     pub fn refreshable(this: &Seen) -> bool;

@@ -77,7 +77,10 @@ describe('in the browser, /me', () => {
     site.api.expireAccess();
     site.api.setRefresh({ mode: 'stall' });
     await page.goto(`${site.url}/me`);
-    await page.getByTestId('error').filter({ hasText: /timeout of 5000ms exceeded/ }).waitFor();
+    await page
+      .getByTestId('error')
+      .filter({ hasText: /timeout of 5000ms exceeded/ })
+      .waitFor();
     assert.ok((await site.cookies(page))[REFRESH]);
   });
 
@@ -87,7 +90,9 @@ describe('in the browser, /me', () => {
     await shown(page, 'mina');
     site.api.expireAccess();
     await page.getByTestId('btn-storm').click();
-    await page.waitForFunction(() => document.querySelector('[data-testid=event-log]')?.textContent.includes('refresh-end'));
+    await page.waitForFunction(() =>
+      document.querySelector('[data-testid=event-log]')?.textContent.includes('refresh-end'),
+    );
     assert.equal(site.api.counters.refreshAttempts, 1);
     assert.equal(site.api.counters.reuseDetected, 0);
   });

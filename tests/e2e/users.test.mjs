@@ -17,7 +17,8 @@ describe('300 users', () => {
         return { user, status: response.status, text: await response.text(), cookies: response.headers.getSetCookie() };
       }),
     );
-    const propsOf = (text) => JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(text)[1]).props.pageProps;
+    const propsOf = (text) =>
+      JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(text)[1]).props.pageProps;
     let crossed = 0;
     for (const { user, status, text, cookies } of pages) {
       assert.equal(status, 200);

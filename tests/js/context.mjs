@@ -1,7 +1,8 @@
 // What every test gets: the package, a namespace of its own at the test server, and helpers that clean up after it.
 
-import { assert } from './lib/assert.mjs';
 import { hex, openNamespace } from './lib/api.mjs';
+import { assert } from './lib/assert.mjs';
+import { writeCookie } from './lib/document-cookie.mjs';
 
 /** Makes `makeContext` for the harness. `extra` holds what only one platform has. */
 export function contexts({ lib, platform, origins, extra = {} }) {
@@ -56,7 +57,8 @@ export function contexts({ lib, platform, origins, extra = {} }) {
       expectReports(pattern) {
         if (!isBrowser) {
           const before = console.error;
-          console.error = (error) => (pattern.test(String(error?.message)) ? reported.push(String(error)) : before(error));
+          console.error = (error) =>
+            pattern.test(String(error?.message)) ? reported.push(String(error)) : before(error);
           defer(() => (console.error = before));
         }
         reported.pattern = pattern;
@@ -69,6 +71,12 @@ export function contexts({ lib, platform, origins, extra = {} }) {
           if (expected) reported.push(stray);
           return !expected;
         }),
+      /** Timers of a second and more run so many times faster until the test is over. */
+      hurry(factor) {
+        const before = globalThis.setTimeout;
+        globalThis.setTimeout = (fn, ms, ...args) => before(fn, ms >= 1_000 ? ms / factor : ms, ...args);
+        defer(() => (globalThis.setTimeout = before));
+      },
       /** Counts the events of a client: `{ tokens: [...payloads], ... }`. */
       watch(created, names = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning']) {
         const seen = {};
@@ -101,6 +109,6 @@ function clearBrowserStorage() {
   for (const pair of document.cookie.split(';')) {
     const name = pair.split('=')[0].trim();
     if (name === '') continue;
-    for (const path of ['/', '/suite', '/suite/', '/suite/deep']) document.cookie = `${name}=; Path=${path}; Max-Age=0`;
+    for (const path of ['/', '/suite', '/suite/', '/suite/deep']) writeCookie(`${name}=; Path=${path}; Max-Age=0`);
   }
 }

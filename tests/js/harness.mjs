@@ -16,7 +16,8 @@ export function collect(files, platform) {
     register((name, ...rest) => {
       const fn = rest.pop();
       const { on, smoke = false } = rest.pop() ?? {};
-      if (tests.some((known) => known.name === name && known.file === file)) throw new Error(`${file}: two tests are called ${name}`);
+      if (tests.some((known) => known.name === name && known.file === file))
+        throw new Error(`${file}: two tests are called ${name}`);
       if (!on || on.includes(platform)) tests.push({ file, name, smoke, fn });
     });
   }
@@ -26,7 +27,9 @@ export function collect(files, platform) {
 /** The tests whose `file: name` contains one of the words in `only` (all, if it is empty). */
 export function select(tests, only) {
   const words = only.map((word) => word.toLowerCase());
-  return tests.filter(({ file, name }) => words.length === 0 || words.some((word) => matches(`${file}: ${name}`.toLowerCase(), word)));
+  return tests.filter(
+    ({ file, name }) => words.length === 0 || words.some((word) => matches(`${file}: ${name}`.toLowerCase(), word)),
+  );
 }
 
 // `r1` is not to select R10.
@@ -65,7 +68,14 @@ export async function runTests(tests, { makeContext, strays, begin, report }) {
     if (unhandled.length > 0) {
       error = [error, ...unhandled.map((stray) => `unhandled: ${stray}`)].filter(Boolean).join('\n');
     }
-    await report({ file: test.file, name: test.name, ok: error === null, ms: Date.now() - start, error, strays: unhandled.length });
+    await report({
+      file: test.file,
+      name: test.name,
+      ok: error === null,
+      ms: Date.now() - start,
+      error,
+      strays: unhandled.length,
+    });
   }
 }
 

@@ -26,7 +26,10 @@ if (!PLATFORMS.includes(values.platform)) {
   process.stderr.write(`--platform is one of ${PLATFORMS.join(', ')}\n`);
   process.exit(2);
 }
-const only = values.only.split(',').map((word) => word.trim()).filter(Boolean);
+const only = values.only
+  .split(',')
+  .map((word) => word.trim())
+  .filter(Boolean);
 
 const score = { planned: null, passed: 0, failed: 0, strays: 0 };
 let finish;
@@ -35,12 +38,14 @@ const finished = new Promise((resolve) => (finish = resolve));
 let silence;
 function onReport(message) {
   clearTimeout(silence);
-  if (message.type === 'begin') silence = setTimeout(finish, SILENCE_LIMIT_MS, `stuck in ${message.file}: ${message.name}`);
+  if (message.type === 'begin')
+    silence = setTimeout(finish, SILENCE_LIMIT_MS, `stuck in ${message.file}: ${message.name}`);
   if (message.type === 'plan') score.planned = message.count;
   if (message.type === 'result') {
     score[message.ok ? 'passed' : 'failed'] += 1;
     score.strays += message.strays;
-    if (!message.ok || !values.quiet) process.stdout.write(`${message.ok ? 'ok  ' : 'FAIL'} ${message.file}: ${message.name} (${message.ms} ms)\n`);
+    if (!message.ok || !values.quiet)
+      process.stdout.write(`${message.ok ? 'ok  ' : 'FAIL'} ${message.file}: ${message.name} (${message.ms} ms)\n`);
     if (!message.ok) process.stdout.write(`${message.error.replace(/^/gm, '       ')}\n`);
   }
   if (message.type === 'broken') finish(`the suite broke: ${message.error}`);
@@ -65,7 +70,8 @@ async function main() {
   } finally {
     clearTimeout(timer);
     clearTimeout(silence);
-    for (const cleanup of cleanups.reverse()) await cleanup().catch((error) => process.stderr.write(`${error.stack}\n`));
+    for (const cleanup of cleanups.reverse())
+      await cleanup().catch((error) => process.stderr.write(`${error.stack}\n`));
   }
 }
 
@@ -75,7 +81,10 @@ async function open(folder, origins, cleanups) {
   if (platform === 'node') return openPlatform({ app: join(folder, 'entry.mjs'), origins, only }, onReport);
   const { scripts, map } = await bundlePages(folder);
   const sources = new SourceMap(map);
-  const pages = await startPageServer({ scripts, onReport: (message) => onReport({ ...message, error: message.error && inSources(message.error, sources) }) });
+  const pages = await startPageServer({
+    scripts,
+    onReport: (message) => onReport({ ...message, error: message.error && inSources(message.error, sources) }),
+  });
   cleanups.push(() => pages.close());
   const config = encodeURIComponent(JSON.stringify({ platform, origins, only }));
   return openPlatform(`${pages.origin}/suite/deep?config=${config}`, { tools: findTools() });

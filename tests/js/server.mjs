@@ -28,7 +28,8 @@ export async function startServer() {
         namespaces.get(oldest).close();
         namespaces.delete(oldest);
       }
-      namespaces.set(id, (namespace = new Namespace(id)));
+      namespace = new Namespace(id);
+      namespaces.set(id, namespace);
     }
     return namespace;
   };

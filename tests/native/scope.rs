@@ -1,4 +1,5 @@
 //! Where tokens go, held against the `url` crate, which parses as browsers do.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use authflight::scope::{Base, Form, Refusal, Scope, check_raw, judge, origin_of, safe_next};

@@ -1,4 +1,6 @@
 //! The invariants of one session under events in any order, as a small shell drives it.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

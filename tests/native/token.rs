@@ -1,4 +1,5 @@
 //! What tokens say about themselves, read without trust, and (feature `server`) with proof.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use authflight::token::{MAX_TOKEN_BYTES, Times, read_times};

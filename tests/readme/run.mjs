@@ -106,7 +106,7 @@ async function compile(checked) {
     writeFileSync(join(BLOCKS, file), text);
     return file;
   });
-  const options = { checkJs: true, skipLibCheck: false, incremental: false, types: ['node'] };
+  const options = { checkJs: true, incremental: false, types: ['node'] };
   const config = { extends: '../tsconfig.json', compilerOptions: options, include: [], files };
   writeFileSync(join(BLOCKS, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(APP, 'node_modules', 'typescript', 'lib', 'tsc.js');

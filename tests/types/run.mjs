@@ -12,6 +12,8 @@ const SUITE = join(ROOT, 'tests', 'types', 'suite');
 const APP = join(ROOT, 'target', 'types-app');
 const TSC = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
 const TSC_LIMIT_MS = 120_000;
+/** What the suite's files share: no test. */
+const HELPERS = 'support.ts';
 
 const APP_PACKAGE = {
   name: 'types-app',
@@ -78,22 +80,10 @@ mkdirSync(APP, { recursive: true });
 writeFileSync(join(APP, 'package.json'), `${JSON.stringify(APP_PACKAGE, null, 2)}\n`);
 await installTarball(APP);
 
-for (const project of PROJECTS) {
-  const { folder, files } = lay(project);
-  const { stdout, stderr } = await ask(process.execPath, [TSC, '-p', folder, '--pretty', 'false', '--explainFiles'], {
-    cwd: folder,
-    timeoutMs: TSC_LIMIT_MS,
-  });
-  const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
-  const isOf = (file) => (line) => line.startsWith(`${file}(`);
-  for (const file of files.filter((file) => file !== 'support.ts'))
-    report(`${project.name}: ${file}`, errors.filter(isOf(file)).join('\n'));
-  const others = errors.filter((line) => !files.some((file) => file !== 'support.ts' && isOf(file)(line)));
-  report(`${project.name}: the declarations themselves`, [...others, stderr.trim()].filter(Boolean).join('\n'));
-  // A file that was imported from `client.ts`: `require.cts` has an entry of its own.
-  const shown = entryOf(stdout, 'client.ts');
-  report(`${project.name}: gets ${project.entry}`, shown === project.entry ? '' : `got ${shown}`);
-}
+const compiled = await Promise.all(PROJECTS.map(compile));
+PROJECTS.forEach((project, index) => {
+  for (const [part, problem] of compiled[index]) report(`${project.name}: ${part}`, problem);
+});
 
 for (const [name, test] of Object.entries(await surface(APP))) {
   try {
@@ -106,6 +96,26 @@ for (const [name, test] of Object.entries(await surface(APP))) {
 
 process.stdout.write(`${score.passed} passed, ${score.failed} failed\n`);
 process.exitCode = score.failed > 0 || score.passed === 0 ? 1 : 0;
+
+/** Compiles one project; what is wrong with each part of it, in order. */
+async function compile(project) {
+  const { folder, files } = lay(project);
+  const { stdout, stderr } = await ask(process.execPath, [TSC, '-p', folder, '--pretty', 'false', '--explainFiles'], {
+    cwd: folder,
+    timeoutMs: TSC_LIMIT_MS,
+  });
+  const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
+  const tests = files.filter((file) => file !== HELPERS);
+  const isOf = (file) => (line) => line.startsWith(`${file}(`);
+  const others = errors.filter((line) => !tests.some((file) => isOf(file)(line)));
+  // `require.cts` has an entry of its own.
+  const entry = entryOf(stdout, 'client.ts');
+  return [
+    ...tests.map((file) => [file, errors.filter(isOf(file)).join('\n')]),
+    ['the declarations themselves', [...others, stderr.trim()].filter(Boolean).join('\n')],
+    [`gets ${project.entry}`, entry === project.entry ? '' : `got ${entry}`],
+  ];
+}
 
 /** Puts a project with the suite below the application. */
 function lay({ name, type, options, without }) {

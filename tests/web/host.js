@@ -46,8 +46,7 @@ export class TestHost {
   }
 }
 
-export const granting = () =>
-  new TestHost({ exchange: () => ({ access: 'new', refreshable: true }) });
+export const granting = () => new TestHost({ exchange: () => ({ access: 'new', refreshable: true }) });
 
 export const refusing = (status, error) =>
   new TestHost({

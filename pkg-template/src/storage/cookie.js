@@ -10,12 +10,13 @@ export const cookies = (jar, keys, options) => {
   const attributes = [options.cookie, options.refreshCookie];
   const put = (values) => {
     const core = instance();
-    keys.forEach((key, slot) => {
-      if (!key) return;
+    for (const slot of [1, 0]) {
+      const key = keys[slot];
+      if (!key) continue;
       const value = values[slot];
       const maxAge = value && (options.cookie.maxAge ?? core.lifetime(value));
       jar.write(core.writeCookie(jar.read(), key, value, attributes[slot], maxAge));
-    });
+    }
   };
   return {
     read() {

@@ -25,10 +25,10 @@ export const describe = (value) =>
 const ambient = (kind) => kind === 'cookie' || kind === 'local' || kind === 'session';
 
 const forbidden = {
-  get writable() {
-    return false;
-  },
   read() {
+    this.check();
+  },
+  check() {
     throw new AuthflightError(
       'createClient keeps its tokens in the browser, and this is a server: use createServerClient(ctx) for each request, or another storage',
       'ERR_SERVER_STORAGE',

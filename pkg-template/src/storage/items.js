@@ -5,14 +5,17 @@ import { isPromise } from '../promise.js';
 const both = (results) => (results.some(isPromise) ? Promise.all(results) : results);
 
 // stores, keys: one for the access token, one for the refresh token; no store: nothing is kept.
+// The refresh token is written first: were it lost between the two, the session would be.
 export const items = (stores, keys) => ({
   read: () => both(stores.map((store, slot) => store?.getItem(keys[slot]))),
-  write: (values) =>
-    both(
-      stores.map((store, slot) =>
-        values[slot] === undefined ? store?.removeItem(keys[slot]) : store?.setItem(keys[slot], values[slot]),
-      ),
-    ),
+  write: (values) => {
+    const put = (slot) =>
+      values[slot] === undefined
+        ? stores[slot]?.removeItem(keys[slot])
+        : stores[slot]?.setItem(keys[slot], values[slot]);
+    const first = put(1);
+    return isPromise(first) ? first.then(() => put(0)) : put(0);
+  },
   clear: () => both(stores.map((store, slot) => store?.removeItem(keys[slot]))),
 });
 

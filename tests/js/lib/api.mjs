@@ -19,7 +19,10 @@ export function openNamespace(origins) {
   const log = async (endpoint, options = {}) => {
     const { at, preflights = false } = options;
     const entries = await call('log');
-    return entries.filter((entry) => (!endpoint || entry.endpoint === endpoint) && (!at || entry.at === at) && (preflights || !entry.preflight));
+    return entries.filter(
+      (entry) =>
+        (!endpoint || entry.endpoint === endpoint) && (!at || entry.at === at) && (preflights || !entry.preflight),
+    );
   };
 
   return {
@@ -38,7 +41,8 @@ export function openNamespace(origins) {
     /** The users to whom these tokens were issued. */
     owners: (tokens) => call('owners', tokens),
     /** How the refresh endpoint answers from now on: `mode`, or `{ mode, delay, gate, times, shape, rotate, answer }`. */
-    refreshing: (options) => call('set', { refresh: typeof options === 'object' ? options : { mode: String(options) } }),
+    refreshing: (options) =>
+      call('set', { refresh: typeof options === 'object' ? options : { mode: String(options) } }),
     /** What an unaccepted access token is answered: `{ status, body }`. */
     refusing: (options) => call('set', { refusal: options }),
     expire: (user) => call('expire', { user }),
@@ -60,5 +64,7 @@ export function openNamespace(origins) {
 
 /** `bytes` random bytes as hexadecimal digits. */
 export function hex(bytes) {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
 }

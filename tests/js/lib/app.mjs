@@ -1,7 +1,17 @@
 // An application's folder with the packed package installed, as users get it; made once per tarball.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
@@ -21,13 +31,19 @@ export async function prepareApp(tarball) {
 
   mkdirSync(APPS, { recursive: true });
   for (const name of readdirSync(APPS)) {
-    if (Date.now() - statSync(join(APPS, name)).mtimeMs > STALE_MS) rmSync(join(APPS, name), { recursive: true, force: true });
+    if (Date.now() - statSync(join(APPS, name)).mtimeMs > STALE_MS)
+      rmSync(join(APPS, name), { recursive: true, force: true });
   }
   const fresh = mkdtempSync(join(APPS, '.new-'));
   writeFileSync(join(fresh, 'package.json'), '{ "name": "app", "private": true }\n');
   writeFileSync(join(fresh, 'entry.mjs'), ENTRY);
   const flags = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
-  await run('npm', ['install', ...flags, resolve(tarball)], { cwd: fresh, label: 'js-app', show: 'none', timeoutMs: 120_000 });
+  await run('npm', ['install', ...flags, resolve(tarball)], {
+    cwd: fresh,
+    label: 'js-app',
+    show: 'none',
+    timeoutMs: 120_000,
+  });
   try {
     renameSync(fresh, folder);
   } catch (error) {

@@ -10,7 +10,8 @@ function fail(message, note) {
 
 /** A value as short text. */
 function show(value) {
-  if (typeof value === 'string') return JSON.stringify(value.length > 400 ? `${value.slice(0, 400)}… (${value.length})` : value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 400 ? `${value.slice(0, 400)}… (${value.length})` : value);
   if (value instanceof Error) return `${value.name}: ${value.message}${value.code ? ` [${value.code}]` : ''}`;
   if (value === null || typeof value !== 'object') return String(value);
   try {
@@ -37,7 +38,11 @@ function holds(error, expected, note) {
   for (const [key, wanted] of Object.entries(expected)) {
     const found = error?.[key];
     const fits = wanted instanceof RegExp ? wanted.test(String(found)) : Object.is(found, wanted);
-    if (!fits) fail(`expected ${key} ${wanted instanceof RegExp ? wanted : show(wanted)}, found ${show(found)} in ${show(error)}`, note);
+    if (!fits)
+      fail(
+        `expected ${key} ${wanted instanceof RegExp ? wanted : show(wanted)}, found ${show(found)} in ${show(error)}`,
+        note,
+      );
   }
 }
 
@@ -76,7 +81,8 @@ export const assert = {
     if (!pattern.test(String(text))) fail(`expected ${pattern}, found ${show(text)}`, note);
   },
   oneOf(found, wanted, note) {
-    if (!wanted.some((value) => Object.is(found, value))) fail(`expected one of ${show(wanted)}, found ${show(found)}`, note);
+    if (!wanted.some((value) => Object.is(found, value)))
+      fail(`expected one of ${show(wanted)}, found ${show(found)}`, note);
   },
   atMost(found, most, note) {
     if (!(found <= most)) fail(`expected at most ${most}, found ${show(found)}`, note);

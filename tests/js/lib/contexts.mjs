@@ -26,7 +26,10 @@ export function jar(res, before = {}) {
   return cookies;
 }
 
-export const cookieHeader = (cookies) => Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+export const cookieHeader = (cookies) =>
+  Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
 
 /** Runs `handler(req, res)` on a real server for one request, and returns the response that `fetch` got. */
 export async function serveOnce(handler, { headers = {} } = {}) {

@@ -3,7 +3,8 @@
 import { createServer } from 'node:http';
 
 const MAX_REPORT_BYTES = 1024 * 1024;
-const html = (script) => `<!doctype html><meta charset="utf-8"><title>authflight</title><link rel="icon" href="data:,"><body><script type="module" src="${script}"></script>`;
+const html = (script) =>
+  `<!doctype html><meta charset="utf-8"><title>authflight</title><link rel="icon" href="data:,"><body><script type="module" src="${script}"></script>`;
 
 /**
  * @param {{ scripts: Record<string, string>, onReport: (message: object) => void }} options `scripts`: text by path
@@ -12,7 +13,8 @@ const html = (script) => `<!doctype html><meta charset="utf-8"><title>authflight
 export async function startPageServer({ scripts, onReport }) {
   const server = createServer({ maxHeaderSize: 256 * 1024 }, async (request, response) => {
     const { pathname } = new URL(request.url, 'http://page');
-    const send = (status, type, body, headers = {}) => response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers }).end(body);
+    const send = (status, type, body, headers = {}) =>
+      response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers }).end(body);
     if (request.method === 'POST' && pathname === '/report') {
       let text = '';
       for await (const chunk of request.setEncoding('utf8')) {
@@ -24,7 +26,9 @@ export async function startPageServer({ scripts, onReport }) {
     }
     if (Object.hasOwn(scripts, pathname)) return send(200, 'text/javascript; charset=utf-8', scripts[pathname]);
     if (pathname === '/csp/') {
-      return send(200, 'text/html', html('/csp.js'), { 'Content-Security-Policy': "default-src 'self'; script-src 'self'" });
+      return send(200, 'text/html', html('/csp.js'), {
+        'Content-Security-Policy': "default-src 'self'; script-src 'self'",
+      });
     }
     if (pathname.startsWith('/suite')) return send(200, 'text/html', html('/suite.js'));
     return send(200, 'text/plain', '');

@@ -5,6 +5,13 @@ import { spawn } from 'node:child_process';
 const GRACE_MS = 3_000;
 const alive = new Set();
 
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
+  process.once(name, () => process.exit(code));
+}
 process.on('exit', () => {
   for (const child of alive) signal(child, 'SIGKILL');
 });

@@ -31,8 +31,12 @@ export function stateStore(initial = null) {
   const store = {
     state: initial,
     get: () => store.state,
-    set: (tokens) => void (store.state = { ...tokens }),
-    clear: () => void (store.state = null),
+    set(tokens) {
+      store.state = { ...tokens };
+    },
+    clear() {
+      store.state = null;
+    },
   };
   return store;
 }

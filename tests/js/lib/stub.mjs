@@ -26,15 +26,21 @@ export function stubFetch(handler = () => ({ json: {} })) {
     };
     calls.push(call);
     call.signal?.throwIfAborted();
-    const aborted = new Promise((_, reject) => call.signal?.addEventListener('abort', () => reject(call.signal.reason)));
+    const aborted = new Promise((_, reject) =>
+      call.signal?.addEventListener('abort', () => reject(call.signal.reason)),
+    );
     aborted.catch(() => {});
     const answer = await Promise.race([handler(call, calls), aborted]);
     if (answer instanceof Response) return answer;
     const { status = 200, json = {}, headers = {} } = answer;
-    return new Response(status === 204 ? null : JSON.stringify(json), { status, headers: { 'content-type': 'application/json', ...headers } });
+    return new Response(status === 204 ? null : JSON.stringify(json), {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   };
   stub.calls = calls;
-  stub.to = (pattern) => calls.filter(({ url }) => (typeof pattern === 'string' ? url.includes(pattern) : pattern.test(url)));
+  stub.to = (pattern) =>
+    calls.filter(({ url }) => (typeof pattern === 'string' ? url.includes(pattern) : pattern.test(url)));
   return stub;
 }
 
@@ -43,18 +49,25 @@ export function stubFetch(handler = () => ({ json: {} })) {
  *
  * `gate`: a promise for which the refresh waits. `answer(call)` answers accepted requests.
  */
-export function stubServer({ gate, accessToken = hex(24), refreshToken = hex(24), answer = () => ({ json: {} }) } = {}) {
+export function stubServer({
+  gate,
+  accessToken = hex(24),
+  refreshToken = hex(24),
+  answer = () => ({ json: {} }),
+} = {}) {
   const state = { access: accessToken, refresh: refreshToken, refreshes: 0 };
   const tokens = { accessToken, refreshToken };
   const fetch = stubFetch(async (call) => {
     if (call.url.endsWith('/refresh')) {
       state.refreshes += 1;
       await gate;
-      if (JSON.parse(call.body).refreshToken !== state.refresh) return { status: 401, json: { error: 'invalid_grant' } };
+      if (JSON.parse(call.body).refreshToken !== state.refresh)
+        return { status: 401, json: { error: 'invalid_grant' } };
       Object.assign(state, { access: hex(24), refresh: hex(24) });
       return { json: { accessToken: state.access, refreshToken: state.refresh } };
     }
-    if (call.headers.get('authorization') !== `Bearer ${state.access}`) return { status: 401, json: { error: 'invalid_token' } };
+    if (call.headers.get('authorization') !== `Bearer ${state.access}`)
+      return { status: 401, json: { error: 'invalid_token' } };
     return answer(call);
   });
   return {

@@ -6,7 +6,8 @@ let broken = false;
 const { Instance, Module, instantiate, compile } = WebAssembly;
 
 const remember = (instance) => {
-  for (const value of Object.values(instance.exports)) if (value instanceof WebAssembly.Memory) memories.push(new WeakRef(value));
+  for (const value of Object.values(instance.exports))
+    if (value instanceof WebAssembly.Memory) memories.push(new WeakRef(value));
   return instance;
 };
 
@@ -16,8 +17,16 @@ function failing() {
 }
 
 WebAssembly.Instance = new Proxy(Instance, { construct: (target, args) => remember(Reflect.construct(target, args)) });
-WebAssembly.Module = new Proxy(Module, { construct: (target, args) => (failing(), Reflect.construct(target, args)) });
-WebAssembly.compile = async (...args) => (failing(), compile.apply(WebAssembly, args));
+WebAssembly.Module = new Proxy(Module, {
+  construct(target, args) {
+    failing();
+    return Reflect.construct(target, args);
+  },
+});
+WebAssembly.compile = async (...args) => {
+  failing();
+  return compile.apply(WebAssembly, args);
+};
 WebAssembly.instantiate = async (source, imports) => {
   failing();
   const result = await instantiate.call(WebAssembly, source, imports);
@@ -31,5 +40,7 @@ export const wasm = {
   /** How many modules were instantiated so far. */
   instances: () => memories.length,
   /** From now on nothing can be compiled, or it can again. */
-  breakDown: (state = true) => void (broken = state),
+  breakDown(state = true) {
+    broken = state;
+  },
 };

@@ -13,7 +13,11 @@ const FLAGS = [
 ];
 
 export async function open(url, { tools }) {
-  const browser = await chromium.launch({ executablePath: tools.chromium, headless: true, args: ['--headless', ...FLAGS] });
+  const browser = await chromium.launch({
+    executablePath: tools.chromium,
+    headless: true,
+    args: ['--headless', ...FLAGS],
+  });
   const ended = new Promise((resolve) => browser.once('disconnected', () => resolve('Chromium has ended')));
   try {
     const page = await browser.newPage();

@@ -1,11 +1,11 @@
 // The suite in Node: all tests with the package's ES module, those marked `smoke` again with its CommonJS entry.
 
-import { wasm } from '../lib/wasm-watch.mjs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { contexts } from '../context.mjs';
 import { collect, describe, runTests, select } from '../harness.mjs';
+import { wasm } from '../lib/wasm-watch.mjs';
 import { files } from '../suite/index.mjs';
 
 const { app, origins, only } = JSON.parse(process.argv[2]);
@@ -28,7 +28,8 @@ async function main() {
     inspect,
     /** The package's CommonJS entry, evaluated anew: nothing that an earlier copy did is known to it. */
     freshCopy() {
-      for (const file of Object.keys(require.cache)) if (/[\\/]node_modules[\\/]authflight[\\/]/.test(file)) delete require.cache[file];
+      for (const file of Object.keys(require.cache))
+        if (/[\\/]node_modules[\\/]authflight[\\/]/.test(file)) delete require.cache[file];
       return require('authflight');
     },
   };

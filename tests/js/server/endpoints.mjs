@@ -6,7 +6,12 @@ const BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 
 /** The access token that a request carries: as a bearer, in `X-Token`, or in an HttpOnly cookie. */
 export function accessToken({ headers, cookies }) {
-  return /^(?:Bearer|Token) (.+)$/.exec(headers.authorization ?? '')?.[1] ?? headers['x-token'] ?? cookies.accessToken ?? null;
+  return (
+    /^(?:Bearer|Token) (.+)$/.exec(headers.authorization ?? '')?.[1] ??
+    headers['x-token'] ??
+    cookies.accessToken ??
+    null
+  );
 }
 
 const echo = (exchange, more = {}) => ({
@@ -30,10 +35,12 @@ function guarded(exchange, namespace, answer) {
 
 export const ENDPOINTS = {
   /** Needs a token; says whose it is. */
-  data: (exchange, namespace) => guarded(exchange, namespace, (session) => exchange.json(200, { user: session.user, query: exchange.query })),
+  data: (exchange, namespace) =>
+    guarded(exchange, namespace, (session) => exchange.json(200, { user: session.user, query: exchange.query })),
 
   /** As `data`, with an echo of the request. */
-  secret: (exchange, namespace) => guarded(exchange, namespace, (session) => exchange.json(200, echo(exchange, { user: session.user }))),
+  secret: (exchange, namespace) =>
+    guarded(exchange, namespace, (session) => exchange.json(200, echo(exchange, { user: session.user }))),
 
   /** As `data`, but the answer that was right when the request came is held back until the gate is opened. */
   async late(exchange, namespace) {

@@ -70,14 +70,20 @@ export class Exchange {
 
   setTokenCookies({ accessToken, refreshToken }) {
     const attributes = `Path=/ns/${this.namespaceId}; HttpOnly; SameSite=Lax`;
-    this.#response.setHeader('Set-Cookie', [`accessToken=${accessToken}; ${attributes}`, ...(refreshToken ? [`refreshToken=${refreshToken}; ${attributes}`] : [])]);
+    this.#response.setHeader('Set-Cookie', [
+      `accessToken=${accessToken}; ${attributes}`,
+      ...(refreshToken ? [`refreshToken=${refreshToken}; ${attributes}`] : []),
+    ]);
   }
 
   /** No answer until the client goes, or the limit is over. */
   hang() {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#response.destroy(), MAX_HANG_MS);
-      this.#response.on('close', () => (clearTimeout(timer), resolve()));
+      this.#response.on('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 
@@ -95,7 +101,19 @@ export class Exchange {
   /** What the log keeps. */
   record() {
     const { at, method, url, path, endpoint, rest, query, headers, preflight, body } = this;
-    return { at, method, url, path, endpoint, rest, query, headers, preflight, body: body.subarray(0, 65_536).toString(), bytes: body.length };
+    return {
+      at,
+      method,
+      url,
+      path,
+      endpoint,
+      rest,
+      query,
+      headers,
+      preflight,
+      body: body.subarray(0, 65_536).toString(),
+      bytes: body.length,
+    };
   }
 }
 

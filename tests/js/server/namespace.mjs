@@ -38,7 +38,15 @@ export class Namespace {
   /** Begins a session. `kind`: 'opaque' or 'jwt' (`lifetime` seconds, may be negative); or the tokens as they shall be. */
   login({ user = 'ann', kind = 'opaque', lifetime = 3600, claims = {}, accessToken, refreshToken } = {}) {
     if (this.#sessions.size >= MAX_SESSIONS) throw new Error('too many sessions in one namespace');
-    const session = { id: randomBytes(8).toString('hex'), user, kind, lifetime, claims, revoked: false, valid: new Set() };
+    const session = {
+      id: randomBytes(8).toString('hex'),
+      user,
+      kind,
+      lifetime,
+      claims,
+      revoked: false,
+      valid: new Set(),
+    };
     this.#sessions.set(session.id, session);
     this.counters.login += 1;
     return this.#issue(session, { accessToken, refreshToken });
@@ -154,7 +162,16 @@ export class Namespace {
 
 function signJwt(session, lifetime) {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { sub: session.user, sid: session.id, jti: opaque(''), iat: now + Math.min(0, lifetime), exp: now + lifetime, ...session.claims };
-  const signed = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const claims = {
+    sub: session.user,
+    sid: session.id,
+    jti: opaque(''),
+    iat: now + Math.min(0, lifetime),
+    exp: now + lifetime,
+    ...session.claims,
+  };
+  const signed = [{ alg: 'HS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
 }

@@ -21,7 +21,11 @@ const PLAIN = {
 
 const SHAPES = {
   camel: (tokens) => tokens,
-  snake: ({ accessToken, refreshToken }) => ({ token_type: 'Bearer', access_token: accessToken, refresh_token: refreshToken }),
+  snake: ({ accessToken, refreshToken }) => ({
+    token_type: 'Bearer',
+    access_token: accessToken,
+    refresh_token: refreshToken,
+  }),
   token: ({ accessToken, refreshToken }) => ({ token: accessToken, refreshToken }),
   data: (tokens) => ({ success: true, data: tokens }),
   string: ({ accessToken }) => accessToken,

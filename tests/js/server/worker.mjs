@@ -1,7 +1,7 @@
 // Runs the test server in a thread of its own: a realm that no test can pollute, beside a busy main thread.
 
-import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { startServer } from '../server.mjs';
 
 /** As `startServer`, in a thread. */

@@ -11,18 +11,37 @@ export default function bodies(test) {
   };
 
   const kinds = {
-    'a JSON object': { make: () => ({ a: 1, b: [true, null], c: { d: 'ü' } }), type: /^application\/json/, text: '{"a":1,"b":[true,null],"c":{"d":"ü"}}' },
+    'a JSON object': {
+      make: () => ({ a: 1, b: [true, null], c: { d: 'ü' } }),
+      type: /^application\/json/,
+      text: '{"a":1,"b":[true,null],"c":{"d":"ü"}}',
+    },
     'a JSON array': { make: () => [1, 'two', { three: 3 }], type: /^application\/json/, text: '[1,"two",{"three":3}]' },
-    'a class instance with toJSON': { make: () => ({ at: new Date(0) }), type: /^application\/json/, text: '{"at":"1970-01-01T00:00:00.000Z"}' },
+    'a class instance with toJSON': {
+      make: () => ({ at: new Date(0) }),
+      type: /^application\/json/,
+      text: '{"at":"1970-01-01T00:00:00.000Z"}',
+    },
     text: { make: () => 'grüße', text: 'grüße' },
     'an empty text': { make: () => '', text: '' },
-    'nothing': { make: () => undefined, text: '' },
-    'null': { make: () => null, text: '' },
-    URLSearchParams: { make: () => new URLSearchParams([['a', '1'], ['b', 'ü &']]), type: /^application\/x-www-form-urlencoded/, text: 'a=1&b=%C3%BC+%26' },
+    nothing: { make: () => undefined, text: '' },
+    null: { make: () => null, text: '' },
+    URLSearchParams: {
+      make: () =>
+        new URLSearchParams([
+          ['a', '1'],
+          ['b', 'ü &'],
+        ]),
+      type: /^application\/x-www-form-urlencoded/,
+      text: 'a=1&b=%C3%BC+%26',
+    },
     Blob: { make: () => new Blob([bytes], { type: 'image/x-test' }), type: /^image\/x-test$/, base64: binary },
     ArrayBuffer: { make: () => bytes.slice().buffer, base64: binary },
     'a typed array': { make: () => bytes.slice(), base64: binary },
-    'a view of a part of a buffer': { make: () => new Uint8Array(bytes.slice().buffer, 1, 3), base64: btoa('\u0001\u0002\u0003') },
+    'a view of a part of a buffer': {
+      make: () => new Uint8Array(bytes.slice().buffer, 1, 3),
+      base64: btoa('\u0001\u0002\u0003'),
+    },
     'a DataView': { make: () => new DataView(bytes.slice().buffer, 65, 3), base64: btoa('ABC') },
   };
 
@@ -41,14 +60,26 @@ export default function bodies(test) {
     });
   }
 
-  test('FormData is sent with its boundary, and sent again after a refresh', { smoke: true }, async ({ assert, api, expired }) => {
+  test('FormData is sent with its boundary, and sent again after a refresh', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+  }) => {
     const { client } = await expired();
     const { data } = await client.post('secret', form());
     const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(data.headers['content-type'])?.[1];
     assert.ok(boundary, data.headers['content-type']);
-    assert.ok(data.text.includes(`--${boundary}`) && data.text.includes('name="name"') && data.text.includes('grüße') && data.text.includes('filename="a.bin"'));
+    assert.ok(
+      data.text.includes(`--${boundary}`) &&
+        data.text.includes('name="name"') &&
+        data.text.includes('grüße') &&
+        data.text.includes('filename="a.bin"'),
+    );
     const [first, second] = await api.log('secret');
-    assert.ok(Math.abs(first.bytes - second.bytes) < 40 && first.bytes > 256, `${first.bytes} and ${second.bytes} bytes`);
+    assert.ok(
+      Math.abs(first.bytes - second.bytes) < 40 && first.bytes > 256,
+      `${first.bytes} and ${second.bytes} bytes`,
+    );
   });
 
   test('a ReadableStream is sent', { on: ['node'] }, async ({ assert, signedIn }) => {
@@ -68,7 +99,11 @@ export default function bodies(test) {
 
   test('an object with the content type of a form is sent as a form', async ({ assert, signedIn }) => {
     const { client } = await signedIn();
-    const { data } = await client.post('echo', { a: 1, b: 'ü' }, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    const { data } = await client.post(
+      'echo',
+      { a: 1, b: 'ü' },
+      { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+    );
     assert.equal(data.text, 'a=1&b=%C3%BC');
   });
 

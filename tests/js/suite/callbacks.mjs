@@ -4,7 +4,12 @@ import { mapStore } from '../lib/stores.mjs';
 import { pair } from '../lib/tokens.mjs';
 
 export default function callbacks(test) {
-  test('R76 onTokens and event listeners may call the client', { smoke: true }, async ({ assert, api, expired, held }) => {
+  test('R76 onTokens and event listeners may call the client', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+  }) => {
     const inner = [];
     let client;
     const call = () => {
@@ -31,7 +36,11 @@ export default function callbacks(test) {
     const inner = [];
     let client;
     const onSessionExpired = () => {
-      inner.push(client.get('echo'), client.clearTokens(), client.setTokens(pair()).then(() => client.get('echo')));
+      inner.push(
+        client.get('echo'),
+        client.clearTokens(),
+        client.setTokens(pair()).then(() => client.get('echo')),
+      );
     };
     ({ client } = await expired({ options: { onSessionExpired } }));
     await api.revoke();
@@ -64,9 +73,16 @@ export default function callbacks(test) {
   });
 
   test('R76 a refresh function that waits for itself does not wait for ever', async ({ assert, expired }) => {
-    for (const wait of [(client) => client.get('data'), (client) => client.refresh(), (client) => Promise.all([client.get('data'), client.getTokens()])]) {
+    for (const wait of [
+      (client) => client.get('data'),
+      (client) => client.refresh(),
+      (client) => Promise.all([client.get('data'), client.getTokens()]),
+    ]) {
       let client;
-      const refresh = async () => (await wait(client), pair());
+      const refresh = async () => {
+        await wait(client);
+        return pair();
+      };
       ({ client } = await expired({ options: { refresh, refreshTimeout: 300 } }));
       const start = Date.now();
       await assert.rejects(client.get('data'), { isAxiosError: true });
@@ -83,9 +99,19 @@ export default function callbacks(test) {
       seen.push(created?.status);
     };
     const calling = {
-      getItem: (key) => (look(), store.getItem(key)),
-      setItem: (key, value) => (look(), created.on('tokens', () => {}), store.setItem(key, value)),
-      removeItem: (key) => (look(), store.removeItem(key)),
+      getItem(key) {
+        look();
+        return store.getItem(key);
+      },
+      setItem(key, value) {
+        look();
+        created.on('tokens', () => {});
+        store.setItem(key, value);
+      },
+      removeItem(key) {
+        look();
+        store.removeItem(key);
+      },
     };
     created = client({}, calling);
     await created.setTokens(await api.login());
@@ -100,7 +126,17 @@ export default function callbacks(test) {
     const store = mapStore();
     let created;
     let calls = 0;
-    created = client({}, { ...store, setItem: async (key, value) => (await created.get('echo', { skipAuth: true }), (calls += 1), store.setItem(key, value)) });
+    created = client(
+      {},
+      {
+        ...store,
+        async setItem(key, value) {
+          await created.get('echo', { skipAuth: true });
+          calls += 1;
+          store.setItem(key, value);
+        },
+      },
+    );
     await created.setTokens(await api.login());
     await api.expire();
     assert.equal((await created.get('data')).data.user, 'ann');
@@ -110,7 +146,9 @@ export default function callbacks(test) {
   test('R76 clearTokens, setTokens and dispose from within a tokens event', async ({ assert, api, expired }) => {
     const clearing = await expired();
     clearing.client.on('tokens', () => void clearing.client.clearTokens());
-    await clearing.client.get('data').catch((error) => assert.oneOf(error.code, ['ERR_SESSION_CHANGED', 'ERR_BAD_REQUEST']));
+    await clearing.client
+      .get('data')
+      .catch((error) => assert.oneOf(error.code, ['ERR_SESSION_CHANGED', 'ERR_BAD_REQUEST']));
     const setting = await expired();
     const next = await api.login({ user: 'bob' });
     let once = true;
@@ -132,9 +170,16 @@ export default function callbacks(test) {
   };
   const saneMessage = /^(?!.*(recursive use|already borrowed|BorrowMut|unreachable|null pointer|memory access))/is;
 
-  test('R87 callbacks that throw leave the refresh and the next call in order', { smoke: true }, async ({ assert, api, expired, expectReports }) => {
+  test('R87 callbacks that throw leave the refresh and the next call in order', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    expectReports,
+  }) => {
     const reported = expectReports(/thrown by the application/);
-    const { client } = await expired({ options: { onTokens: boom } }).catch((error) => assert.fail(`setTokens: ${error.message}`));
+    const { client } = await expired({ options: { onTokens: boom } }).catch((error) =>
+      assert.fail(`setTokens: ${error.message}`),
+    );
     for (const name of ['tokens', 'refresh-start', 'refresh-end', 'trace', 'signed-out']) client.on(name, boom);
     const seen = [];
     client.on('tokens', () => seen.push('tokens'));
@@ -159,7 +204,12 @@ export default function callbacks(test) {
     await assert.rejects(client.get('data'), { code: 'ERR_SESSION_EXPIRED' });
   });
 
-  test('R87 onSessionExpired that throws leaves every waiter settled', async ({ assert, api, expired, expectReports }) => {
+  test('R87 onSessionExpired that throws leaves every waiter settled', async ({
+    assert,
+    api,
+    expired,
+    expectReports,
+  }) => {
     expectReports(/thrown by the application/);
     const { client } = await expired({ options: { onSessionExpired: boom } });
     await api.revoke();
@@ -177,7 +227,10 @@ export default function callbacks(test) {
   ]) {
     test(`R87 ${what} that throws fails this request, not the next call`, async ({ assert, api, expired }) => {
       const { client } = await expired({ options: typeof options === 'function' ? options(api) : options });
-      const error = await client.get(url).then(() => assert.fail('expected an error'), (thrown) => thrown);
+      const error = await client.get(url).then(
+        () => assert.fail('expected an error'),
+        (thrown) => thrown,
+      );
       assert.match(error.message, saneMessage);
       const next = await client.get('echo', { validateStatus: null, skipAuth: true });
       assert.equal(next.status, 200);
@@ -195,15 +248,18 @@ export default function callbacks(test) {
       ...store,
       getItem(key) {
         if (!broken) return store.getItem(key);
-        void created.getTokens().catch(() => {});
         broken = false;
+        void created.getTokens().catch(() => {});
         throw new Error('thrown while called');
       },
     };
     created = client({}, calling);
     await created.setTokens(await api.login());
     broken = true;
-    const error = await created.get('data').then(() => null, (thrown) => thrown);
+    const error = await created.get('data').then(
+      () => null,
+      (thrown) => thrown,
+    );
     if (error) assert.match(error.message, saneMessage);
     assert.equal((await created.get('data')).data.user, 'ann');
   });

@@ -1,7 +1,8 @@
 // Cookies and headers: what is written, what is read, and what is never sent.
 
-import { stubFetch } from '../lib/stub.mjs';
+import { writeCookie } from '../lib/document-cookie.mjs';
 import { mapStore } from '../lib/stores.mjs';
+import { stubFetch } from '../lib/stub.mjs';
 import { jwt, pair, seconds } from '../lib/tokens.mjs';
 
 const BROWSERS = ['chromium', 'firefox', 'webkit'];
@@ -33,16 +34,20 @@ export default function cookies(test) {
   });
 
   test('R28 other control characters in a token are refused too', async (t) => {
-    for (const bad of ['\u0001', '\u007f', '\u001f', '\t']) await refused(t, { accessToken: `secretsecret${bad}`, refreshToken: 'r' }, ['ERR_BAD_TOKEN']);
+    for (const bad of ['\u0001', '\u007f', '\u001f', '\t'])
+      await refused(t, { accessToken: `secretsecret${bad}`, refreshToken: 'r' }, ['ERR_BAD_TOKEN']);
   });
 
   test('R28 a token outside Latin-1 is refused', async (t) => {
-    for (const accessToken of ['secretsecret€', 'secretsecret\ud83d\ude00']) await refused(t, { accessToken, refreshToken: 'r' }, ['ERR_BAD_TOKEN']);
+    for (const accessToken of ['secretsecret€', 'secretsecret\ud83d\ude00'])
+      await refused(t, { accessToken, refreshToken: 'r' }, ['ERR_BAD_TOKEN']);
   });
 
   test('R27 R28 a bad token in the answer of a refresh is not used', async ({ assert, api, expired, held }) => {
     for (const bad of ['\r\n', '\n', '\u0000', '\u0001', '\u007f']) {
-      await api.refreshing({ answer: { body: JSON.stringify({ accessToken: `secretsecret${bad}X-Evil: 1`, refreshToken: 'next' }) } });
+      await api.refreshing({
+        answer: { body: JSON.stringify({ accessToken: `secretsecret${bad}X-Evil: 1`, refreshToken: 'next' }) },
+      });
       const { client, tokens } = await expired();
       const error = await assert.rejects(client.get('data'), { isAxiosError: true });
       assert.oneOf(error.code, ['ERR_REFRESH_FAILED', 'ERR_BAD_TOKEN']);
@@ -62,9 +67,16 @@ export default function cookies(test) {
   test('R27 CR, LF or NUL in a header is a typed error, and nothing is sent', async ({ assert, api, signedIn }) => {
     const { client } = await signedIn();
     for (const bad of ['a\r\nX-Evil: 1', 'a\nb', 'a\u0000b']) {
-      await assert.rejects(client.get('echo', { headers: { 'X-Note': bad } }), { isAxiosError: true, code: /^ERR_/ }, JSON.stringify(bad));
+      await assert.rejects(
+        client.get('echo', { headers: { 'X-Note': bad } }),
+        { isAxiosError: true, code: /^ERR_/ },
+        JSON.stringify(bad),
+      );
     }
-    await assert.rejects(client.get('echo', { headers: { 'X-Note\r\nX-Evil': '1' } }), { isAxiosError: true, code: /^ERR_/ });
+    await assert.rejects(client.get('echo', { headers: { 'X-Note\r\nX-Evil': '1' } }), {
+      isAxiosError: true,
+      code: /^ERR_/,
+    });
     assert.equal((await api.log('echo')).length, 0);
   });
 
@@ -82,7 +94,11 @@ export default function cookies(test) {
       { cookie: { domain: 'example.com; Secure' } },
       { cookie: { domain: 'example.com\n' } },
     ],
-    'R36 SameSite=Nonsense': [{ cookie: { sameSite: 'nonsense' } }, { cookie: { sameSite: '' } }, { cookie: { sameSite: 7 } }],
+    'R36 SameSite=Nonsense': [
+      { cookie: { sameSite: 'nonsense' } },
+      { cookie: { sameSite: '' } },
+      { cookie: { sameSite: 7 } },
+    ],
     'R37 __Host- with a domain, another path, or without Secure': [
       { accessTokenKey: '__Host-a', cookie: { domain: 'example.com', secure: true } },
       { accessTokenKey: '__Host-a', cookie: { path: '/app', secure: true } },
@@ -97,7 +113,11 @@ export default function cookies(test) {
   for (const [name, list] of Object.entries(badOptions)) {
     test(`${name} is a configuration error`, ({ assert, lib }) => {
       for (const options of list) {
-        const error = assert.throws(() => lib.createClient(BASE, 'cookie', options), { code: 'ERR_BAD_OPTION_VALUE' }, JSON.stringify(options));
+        const error = assert.throws(
+          () => lib.createClient(BASE, 'cookie', options),
+          { code: 'ERR_BAD_OPTION_VALUE' },
+          JSON.stringify(options),
+        );
         assert.ok(error instanceof TypeError, JSON.stringify(options));
       }
     });
@@ -105,18 +125,27 @@ export default function cookies(test) {
 
   // ---- in document.cookie
 
-  test('R29 R30 values of any characters are encoded and come back as they were', { on: BROWSERS }, async ({ assert, client, held }) => {
+  test('R29 R30 values of any characters are encoded and come back as they were', { on: BROWSERS }, async ({
+    assert,
+    client,
+    held,
+  }) => {
     for (const refreshToken of ['ключ ✓ 😀', 'a;b,c "d" \\e=f%20%41&g', '%E0%A4%A', '"quoted"', ' padded ', '=', '%']) {
       const accessToken = 'grüße/+=.~';
       const created = client({}, 'cookie');
       await created.setTokens({ accessToken, refreshToken });
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: the point of the test
       assert.match(document.cookie, /^[\x20-\x7e]*$/);
       assert.deepEqual(await held(client({}, 'cookie')), { access: accessToken, refresh: refreshToken }, refreshToken);
     }
   });
 
-  test('R31 a token of 6 kB in cookies comes back whole', { on: BROWSERS }, async ({ assert, api, client, held, hex }) => {
+  test('R31 a token of 6 kB in cookies comes back whole', { on: BROWSERS }, async ({
+    assert,
+    api,
+    client,
+    held,
+    hex,
+  }) => {
     const login = { accessToken: hex(3_000), refreshToken: hex(3_000) };
     const tokens = await api.login(login);
     assert.deepEqual(tokens, login);
@@ -133,16 +162,16 @@ export default function cookies(test) {
   });
 
   test('R34 of two cookies of one name the first wins', { on: BROWSERS }, async ({ assert, client }) => {
-    document.cookie = 'accessToken=outer; Path=/';
-    document.cookie = 'accessToken=inner; Path=/suite';
+    writeCookie('accessToken=outer; Path=/');
+    writeCookie('accessToken=inner; Path=/suite');
     assert.match(document.cookie, /accessToken=inner.*accessToken=outer/);
     const { data } = await client({}, 'cookie').get('echo');
     assert.equal(data.headers.authorization, 'Bearer inner');
   });
 
   test('R34 a cookie called __proto__ has no effect', { on: BROWSERS }, async ({ assert, client, defer }) => {
-    document.cookie = '__proto__=polluted; Path=/';
-    defer(() => void (document.cookie = '__proto__=; Path=/; Max-Age=0'));
+    writeCookie('__proto__=polluted; Path=/');
+    defer(() => writeCookie('__proto__=; Path=/; Max-Age=0'));
     const { data } = await client({}, 'cookie').get('echo');
     assert.equal(data.headers.authorization, undefined);
     const named = client({ accessTokenKey: '__proto__', refreshTokenKey: 'constructor' }, 'cookie');
@@ -151,14 +180,14 @@ export default function cookies(test) {
   });
 
   test('R35 quotes belong to a value, white space around it does not', { on: BROWSERS }, async ({ assert, client }) => {
-    document.cookie = 'accessToken="quoted"; Path=/';
+    writeCookie('accessToken="quoted"; Path=/');
     assert.equal((await client({}, 'cookie').get('echo')).data.headers.authorization, 'Bearer "quoted"');
-    document.cookie = 'accessToken =   padded  ; Path=/';
+    writeCookie('accessToken =   padded  ; Path=/');
     assert.equal((await client({}, 'cookie').get('echo')).data.headers.authorization, 'Bearer padded');
   });
 
   test('R36 %0D%0A in a cookie does not become a line break', { on: BROWSERS }, async ({ assert, api, client }) => {
-    document.cookie = 'accessToken=abc%0D%0AX-Evil:%201; Path=/';
+    writeCookie('accessToken=abc%0D%0AX-Evil:%201; Path=/');
     const created = client({}, 'cookie');
     await created.get('echo').catch((error) => assert.match(error.code, /^ERR_/));
     for (const { headers } of await api.log('echo')) {
@@ -190,7 +219,9 @@ export default function cookies(test) {
   test('R38 the defaults of a written cookie', { on: BROWSERS }, async ({ assert, client }) => {
     const tokens = { accessToken: jwt({ iat: seconds(), exp: seconds(600) }), refreshToken: 'opaque' };
     const texts = await written(() => client({}, 'cookie').setTokens(tokens));
-    const [access, refresh] = ['accessToken', 'refreshToken'].map((name) => texts.find((text) => text.startsWith(`${name}=`)));
+    const [access, refresh] = ['accessToken', 'refreshToken'].map((name) =>
+      texts.find((text) => text.startsWith(`${name}=`)),
+    );
     for (const text of [access, refresh]) {
       assert.match(text, /; ?Path=\/(;|$)/i);
       assert.match(text, /; ?SameSite=Lax(;|$)/i);
@@ -205,11 +236,15 @@ export default function cookies(test) {
     const texts = await written(() => client(options, 'cookie').setTokens(pair()));
     assert.atLeast(texts.length, 2);
     for (const text of texts) {
-      for (const attribute of ['Path=/suite', 'SameSite=Strict', 'Secure', 'Max-Age=60']) assert.match(text, new RegExp(`; ?${attribute}(;|$)`, 'i'));
+      for (const attribute of ['Path=/suite', 'SameSite=Strict', 'Secure', 'Max-Age=60'])
+        assert.match(text, new RegExp(`; ?${attribute}(;|$)`, 'i'));
     }
   });
 
-  test('R38 a cookie is deleted with the attributes with which it was written', { on: BROWSERS }, async ({ assert, client }) => {
+  test('R38 a cookie is deleted with the attributes with which it was written', { on: BROWSERS }, async ({
+    assert,
+    client,
+  }) => {
     const created = client({ cookie: { path: '/suite' } }, 'cookie');
     await created.setTokens(pair());
     assert.match(document.cookie, /accessToken=/);

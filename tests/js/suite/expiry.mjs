@@ -43,7 +43,11 @@ export default function expiry(test) {
     assert.equal(await api.refreshes(), 1);
   });
 
-  test('refreshBefore longer than every lifetime does not refresh for each request', async ({ assert, api, signedIn }) => {
+  test('refreshBefore longer than every lifetime does not refresh for each request', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client } = await signedIn({ login: { kind: 'jwt', lifetime: 300 }, options: { refreshBefore: 3_600_000 } });
     for (let index = 0; index < 5; index += 1) await client.get(`data?${index}`);
     assert.atMost(await api.refreshes(), 1);
@@ -72,7 +76,12 @@ export default function expiry(test) {
     await client.setTokens(server.tokens);
     const { status } = await client.get('data');
     await client.get('data');
-    return { status, refreshes: server.state.refreshes, requests: server.fetch.to('data').length, ms: Date.now() - start };
+    return {
+      status,
+      refreshes: server.state.refreshes,
+      requests: server.fetch.to('data').length,
+      ms: Date.now() - start,
+    };
   };
 
   test('R47 an exp that cannot be read leaves the token in use', async (t) => {
@@ -93,10 +102,22 @@ export default function expiry(test) {
   test('R48 exp as float, negative or in milliseconds has a defined reading', async (t) => {
     const { assert } = t;
     assert.holds(await outcome(t, jwt(`{"exp":${seconds(3600)}.75}`)), { status: 200, refreshes: 0 }, 'float to come');
-    assert.holds(await outcome(t, jwt(`{"exp":${seconds(-3600)}.75}`)), { status: 200, refreshes: 1, requests: 2 }, 'float in the past');
+    assert.holds(
+      await outcome(t, jwt(`{"exp":${seconds(-3600)}.75}`)),
+      { status: 200, refreshes: 1, requests: 2 },
+      'float in the past',
+    );
     assert.holds(await outcome(t, jwt('{"exp":-1}')), { status: 200, refreshes: 1, requests: 2 }, 'negative');
-    assert.holds(await outcome(t, jwt(`{"exp":${Date.now() + 3_600_000}}`)), { status: 200, refreshes: 0 }, 'milliseconds to come');
-    assert.holds(await outcome(t, jwt(`{"exp":${Date.now() - 3_600_000}}`)), { status: 200, refreshes: 1, requests: 2 }, 'milliseconds in the past');
+    assert.holds(
+      await outcome(t, jwt(`{"exp":${Date.now() + 3_600_000}}`)),
+      { status: 200, refreshes: 0 },
+      'milliseconds to come',
+    );
+    assert.holds(
+      await outcome(t, jwt(`{"exp":${Date.now() - 3_600_000}}`)),
+      { status: 200, refreshes: 1, requests: 2 },
+      'milliseconds in the past',
+    );
   });
 
   test('R49 exp in the year 2100 fires no timer and no refresh', async (t) => {
@@ -104,7 +125,11 @@ export default function expiry(test) {
       t.assert.holds(await outcome(t, jwt(payload)), { status: 200, refreshes: 0 }, payload);
     }
     const server = stubServer({ accessToken: jwt('{"exp":4102444800}') });
-    const client = t.lib.createClient(BASE, 'memory', { fetch: server.fetch, refresh: `${BASE}refresh`, timeout: 2_147_483_647 });
+    const client = t.lib.createClient(BASE, 'memory', {
+      fetch: server.fetch,
+      refresh: `${BASE}refresh`,
+      timeout: 2_147_483_647,
+    });
     t.defer(() => client.dispose());
     await client.setTokens(server.tokens);
     t.assert.equal((await client.get('data')).status, 200, 'the longest timeout does not fire at once');
@@ -128,13 +153,18 @@ export default function expiry(test) {
       'deep nesting': jwt(`{"x":${deep}}`),
       'deep arrays': jwt(`{"x":${'['.repeat(200)}${']'.repeat(200)}}`),
     };
-    for (const [what, token] of Object.entries(tokens)) t.assert.holds(await outcome(t, token), { status: 200, refreshes: 0 }, what);
+    for (const [what, token] of Object.entries(tokens))
+      t.assert.holds(await outcome(t, token), { status: 200, refreshes: 0 }, what);
   });
 
   test('R51 an access token of 8 MB takes bounded time', async (t) => {
     const { assert } = t;
     const start = Date.now();
-    for (const token of ['x'.repeat(8 * 1024 * 1024), jwt(`{"x":"${'y'.repeat(6 * 1024 * 1024)}","exp":1}`), `a.${'['.repeat(4 * 1024 * 1024)}.c`]) {
+    for (const token of [
+      'x'.repeat(8 * 1024 * 1024),
+      jwt(`{"x":"${'y'.repeat(6 * 1024 * 1024)}","exp":1}`),
+      `a.${'['.repeat(4 * 1024 * 1024)}.c`,
+    ]) {
       await outcome(t, token).then(
         ({ status }) => assert.equal(status, 200),
         (error) => assert.match(error.code, /^ERR_/, 'a typed outcome'),
@@ -152,7 +182,11 @@ export default function expiry(test) {
     }
   });
 
-  test('R49 a refreshed token that is over already is used once, not refreshed for ever', async ({ assert, api, signedIn }) => {
+  test('R49 a refreshed token that is over already is used once, not refreshed for ever', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client } = await signedIn({ login: { kind: 'jwt', lifetime: -5 } });
     await api.refreshing({ lifetime: -5 });
     await assert.rejects(client.get('data'), { code: 'ERR_BAD_REQUEST', status: 401 });

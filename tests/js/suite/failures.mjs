@@ -2,20 +2,30 @@
 
 import { jwt, seconds } from '../lib/tokens.mjs';
 
-const TRANSIENT = { code: 'ERR_REFRESH_FAILED', refreshOutcome: 'transient', name: 'AuthflightError', isAxiosError: true };
+const TRANSIENT = {
+  code: 'ERR_REFRESH_FAILED',
+  refreshOutcome: 'transient',
+  name: 'AuthflightError',
+  isAxiosError: true,
+};
 const FINAL = { code: 'ERR_SESSION_EXPIRED', refreshOutcome: 'final', name: 'AuthflightError', isAxiosError: true };
 
 export default function failures(test) {
   /** Three requests with an expired token while the refresh endpoint answers in this mode. */
   const failing = async (t, mode, options = {}) => {
     const { assert, api, expired, watch } = t;
-    let redirects = 0;
+    const redirects = [];
     await api.refreshing(mode);
-    const { client, tokens } = await expired({ options: { ...options, onSessionExpired: () => void (redirects += 1) } });
+    const { client, tokens } = await expired({
+      options: { ...options, onSessionExpired: (details) => void redirects.push(details) },
+    });
     const events = watch(client);
     const results = await Promise.allSettled([1, 2, 3].map((index) => client.get(`data?${index}`)));
-    assert.ok(results.every(({ status }) => status === 'rejected'), 'all are rejected');
-    return { client, tokens, events, errors: results.map(({ reason }) => reason), redirects };
+    assert.ok(
+      results.every(({ status }) => status === 'rejected'),
+      'all are rejected',
+    );
+    return { client, tokens, events, errors: results.map(({ reason }) => reason), redirects: redirects.length };
   };
 
   const kept = async (t, { client, tokens, events, errors, redirects }) => {
@@ -24,7 +34,11 @@ export default function failures(test) {
       assert.holds(error, TRANSIENT);
       assert.ok(error.cause instanceof Error, `cause: ${assert.show(error.cause)}`);
     }
-    assert.deepEqual(await held(client), { access: tokens.accessToken, refresh: tokens.refreshToken }, 'the session is kept');
+    assert.deepEqual(
+      await held(client),
+      { access: tokens.accessToken, refresh: tokens.refreshToken },
+      'the session is kept',
+    );
     assert.equal(redirects, 0, 'redirects');
     assert.equal(events['signed-out'].length, 0);
     assert.equal(client.status, 'signed-in');
@@ -96,7 +110,11 @@ export default function failures(test) {
 
   test('R60 storage is read once more before the session is given up', async ({ assert, api, client, held }) => {
     const map = new Map();
-    const store = { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => void map.set(key, value), removeItem: (key) => void map.delete(key) };
+    const store = {
+      getItem: (key) => map.get(key) ?? null,
+      setItem: (key, value) => void map.set(key, value),
+      removeItem: (key) => void map.delete(key),
+    };
     const calls = [];
     const created = client({ onSessionExpired: () => void calls.push(1) }, store);
     const old = await api.login();
@@ -112,6 +130,25 @@ export default function failures(test) {
     assert.equal((await request).data.user, 'ann');
     assert.deepEqual(await held(created), { access: newer.accessToken, refresh: newer.refreshToken });
     assert.equal(calls.length, 0, 'redirects');
+  });
+
+  test('R60 a 401 that arrives after the end of the session is such an error too, with its response', async ({
+    assert,
+    api,
+    expired,
+  }) => {
+    const { client } = await expired();
+    const late = assert.rejects(client.get('late/g?1'), FINAL);
+    const lateFetch = client.fetch(`${api.base}late/g?2`).catch((error) => error);
+    await api.seen('late', 2);
+    await api.revoke();
+    await assert.rejects(client.get('data'), FINAL);
+    await api.release('g');
+    assert.equal((await late).response?.status, 401);
+    const answer = await lateFetch;
+    assert.ok(answer instanceof Response, `fetch hands out the answer: ${assert.show(answer)}`);
+    assert.equal(answer.status, 401);
+    assert.equal(await api.refreshes(), 1);
   });
 
   for (const mode of ['invalid_client', 'invalid_request', 'teapot']) {
@@ -131,7 +168,7 @@ export default function failures(test) {
 
   test('R61 isFinal as a function is told what happened', async (t) => {
     const seen = [];
-    const failed = await failing(t, '500', { isFinal: (failure) => (seen.push(failure), true) });
+    const failed = await failing(t, '500', { isFinal: (failure) => seen.push(failure) > 0 });
     await over(t, failed);
     t.assert.equal(seen.length, 1);
     t.assert.ok([seen[0].status, seen[0].response?.status].includes(500), `status in ${t.assert.show(seen[0])}`);
@@ -162,12 +199,19 @@ export default function failures(test) {
       },
     });
     await kept(t, thrown);
-    t.assert.equal(thrown.errors[0].cause, failure);
+    let { cause } = thrown.errors[0];
+    while (cause && cause !== failure) cause = cause.cause;
+    t.assert.equal(cause, failure, 'what was thrown is among the causes');
     await kept(t, await failing(t, 'ok', { refresh: () => Promise.reject(new TypeError('network')) }));
     await kept(t, await failing(t, 'ok', { refresh: () => new Promise(() => {}), refreshTimeout: 100 }));
   });
 
-  test('R63 without a new refresh token in the answer the old one stays', { smoke: true }, async ({ assert, api, expired, held }) => {
+  test('R63 without a new refresh token in the answer the old one stays', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+  }) => {
     await api.refreshing({ rotate: false });
     const { client, tokens } = await expired();
     await client.get('data');
@@ -179,7 +223,12 @@ export default function failures(test) {
     assert.equal(await api.refreshes(), 2);
   });
 
-  test('R65 a second 401 is handed out after one refresh and one replay', { smoke: true }, async ({ assert, api, signedIn, held }) => {
+  test('R65 a second 401 is handed out after one refresh and one replay', { smoke: true }, async ({
+    assert,
+    api,
+    signedIn,
+    held,
+  }) => {
     const { client } = await signedIn();
     const error = await assert.rejects(client.get('always-401'), { code: 'ERR_BAD_REQUEST', status: 401 });
     assert.equal(error.response.data.error, 'invalid_token');
@@ -205,19 +254,32 @@ export default function failures(test) {
 
   test('R65 100 requests to an endpoint that always answers 401 are not a storm', async ({ assert, api, signedIn }) => {
     const { client } = await signedIn();
-    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, index) => client.get(`always-401?${index}`)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) => client.get(`always-401?${index}`)),
+    );
     assert.ok(results.every(({ reason }) => reason?.status === 401));
     assert.equal((await api.log('always-401')).length, 200);
     assert.equal(await api.refreshes(), 1);
   });
 
-  test('a refresh before sending that fails lets a token go out that is still good', async ({ assert, api, signedIn }) => {
+  test('a refresh before sending that fails lets a token go out that is still good', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     await api.refreshing('503');
-    const { client } = await signedIn({ login: { kind: 'jwt', lifetime: 300, claims: { iat: seconds(-100_000) } }, options: { refreshBefore: 400_000 } });
+    const { client } = await signedIn({
+      login: { kind: 'jwt', lifetime: 300, claims: { iat: seconds(-100_000) } },
+      options: { refreshBefore: 400_000 },
+    });
     assert.equal((await client.get('data')).data.user, 'ann');
   });
 
-  test('a refresh before sending that fails for good is an expired session without a response', async ({ assert, api, signedIn }) => {
+  test('a refresh before sending that fails for good is an expired session without a response', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client } = await signedIn({ login: { accessToken: jwt({ exp: seconds(-5) }) } });
     await api.revoke();
     const error = await assert.rejects(client.get('data'), FINAL);

@@ -1,7 +1,7 @@
 // The access token goes along with requests to allowed origins, and with nothing else.
 
-import { fragmentIn, pair } from '../lib/tokens.mjs';
 import { mapStore } from '../lib/stores.mjs';
+import { fragmentIn, pair } from '../lib/tokens.mjs';
 
 export default function inject(test) {
   test('puts the access token into the Authorization header', { smoke: true }, async ({ assert, api, signedIn }) => {
@@ -17,7 +17,11 @@ export default function inject(test) {
     assert.equal(data.headers.authorization, undefined);
   });
 
-  test('a refused bare request fails without a refresh where there is no refresh token', async ({ assert, api, client }) => {
+  test('a refused bare request fails without a refresh where there is no refresh token', async ({
+    assert,
+    api,
+    client,
+  }) => {
     await assert.rejects(client().get('data'), { code: 'ERR_BAD_REQUEST', status: 401 });
     assert.equal((await api.log('data')).length, 1);
     assert.equal(await api.refreshes(), 0);
@@ -59,13 +63,20 @@ export default function inject(test) {
   test('allowedOrigins is the whole list of origins that get the token', async ({ assert, api, signedIn }) => {
     const { home, foreign } = api.origins;
     const both = await signedIn({ options: { allowedOrigins: [home, foreign] } });
-    assert.equal((await both.client.get(`${api.foreign}echo`)).data.headers.authorization, `Bearer ${both.tokens.accessToken}`);
+    assert.equal(
+      (await both.client.get(`${api.foreign}echo`)).data.headers.authorization,
+      `Bearer ${both.tokens.accessToken}`,
+    );
     assert.equal((await both.client.get('echo')).data.headers.authorization, `Bearer ${both.tokens.accessToken}`);
     const other = await signedIn({ options: { allowedOrigins: [foreign] } });
     assert.equal((await other.client.get('echo')).data.headers.authorization, undefined);
   });
 
-  test('R4 an absolute URL to another origin goes out without the token', { smoke: true }, async ({ assert, api, signedIn }) => {
+  test('R4 an absolute URL to another origin goes out without the token', { smoke: true }, async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client, tokens } = await signedIn();
     assert.equal((await client.get(`${api.foreign}echo`)).status, 200);
     await assert.rejects(client.get(`${api.foreign}data`), { code: 'ERR_BAD_REQUEST', status: 401 });
@@ -91,7 +102,8 @@ export default function inject(test) {
     const log = await api.log(null, { preflights: true });
     for (const entry of log) {
       assert.equal(fragmentIn(entry.url, all), null, entry.url);
-      if (entry.endpoint !== 'refresh') assert.equal(fragmentIn(JSON.stringify(entry), [tokens.refreshToken, refresh]), null, entry.url);
+      if (entry.endpoint !== 'refresh')
+        assert.equal(fragmentIn(JSON.stringify(entry), [tokens.refreshToken, refresh]), null, entry.url);
     }
     assert.equal((await api.log('refresh'))[0].body.includes(tokens.refreshToken), true);
   });

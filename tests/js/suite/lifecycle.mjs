@@ -25,7 +25,11 @@ export default function lifecycle(test) {
     assert.equal((await api.log()).length, 0);
   });
 
-  test('R91 dispose during requests settles those in the queue at once, and refreshes nothing for those that are sent', async ({ assert, api, expired }) => {
+  test('R91 dispose during requests settles those in the queue at once, and refreshes nothing for those that are sent', async ({
+    assert,
+    api,
+    expired,
+  }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired();
     const sent = assert.rejects(client.get('late/g'), { isAxiosError: true });
@@ -54,7 +58,8 @@ export default function lifecycle(test) {
     const round = async () => {
       for (let index = 0; index < 5_000; index += 1) {
         const client = lib.createClient(BASE, 'memory', { onTokens() {} });
-        if (index % 10 === 0) await client.setTokens({ accessToken: `token ${index}`, refreshToken: 'x'.repeat(1_000) });
+        if (index % 10 === 0)
+          await client.setTokens({ accessToken: `token ${index}`, refreshToken: 'x'.repeat(1_000) });
         client.dispose();
       }
       return wasm.bytes();
@@ -66,7 +71,11 @@ export default function lifecycle(test) {
     assert.atMost(second, 16 * MEBIBYTE);
   });
 
-  test('R91 10,000 clients dropped without dispose: memory levels off', { on: ['node'] }, async ({ assert, lib, wasm }) => {
+  test('R91 10,000 clients dropped without dispose: memory levels off', { on: ['node'] }, async ({
+    assert,
+    lib,
+    wasm,
+  }) => {
     const collect = async () => {
       for (let turn = 0; turn < 4; turn += 1) {
         globalThis.gc();
@@ -76,7 +85,8 @@ export default function lifecycle(test) {
     const round = async () => {
       for (let index = 0; index < 5_000; index += 1) {
         const client = lib.createClient(BASE, 'memory');
-        if (index % 10 === 0) await client.setTokens({ accessToken: `token ${index}`, refreshToken: 'x'.repeat(1_000) });
+        if (index % 10 === 0)
+          await client.setTokens({ accessToken: `token ${index}`, refreshToken: 'x'.repeat(1_000) });
         if (index % 1_000 === 999) await collect();
       }
       await collect();
@@ -89,7 +99,11 @@ export default function lifecycle(test) {
     assert.atMost(second.heap - first.heap, 2 * MEBIBYTE, 'growth of the heap in bytes');
   });
 
-  test('R91 a client that is dropped while it refreshes still settles its requests', { on: ['node'] }, async ({ assert, api, lib }) => {
+  test('R91 a client that is dropped while it refreshes still settles its requests', { on: ['node'] }, async ({
+    assert,
+    api,
+    lib,
+  }) => {
     await api.refreshing({ delay: 60 });
     const tokens = await api.login();
     await api.expire();
@@ -106,7 +120,13 @@ export default function lifecycle(test) {
     for (const { data } of await Promise.all(requests)) assert.equal(data.user, 'ann');
   });
 
-  test('R89 wasm that fails to compile once can be tried again', { on: ['node'] }, async ({ assert, api, wasm, freshCopy, defer }) => {
+  test('R89 wasm that fails to compile once can be tried again', { on: ['node'] }, async ({
+    assert,
+    api,
+    wasm,
+    freshCopy,
+    defer,
+  }) => {
     const lib = freshCopy();
     defer(() => wasm.breakDown(false));
     wasm.breakDown();
@@ -123,7 +143,12 @@ export default function lifecycle(test) {
     client.dispose();
   });
 
-  test('R89 concurrent first requests instantiate the wasm once', { on: ['node'] }, async ({ assert, api, wasm, freshCopy }) => {
+  test('R89 concurrent first requests instantiate the wasm once', { on: ['node'] }, async ({
+    assert,
+    api,
+    wasm,
+    freshCopy,
+  }) => {
     const lib = freshCopy();
     const before = wasm.instances();
     const clients = Array.from({ length: 5 }, () => lib.createClient(api.base, 'memory'));
@@ -139,7 +164,9 @@ export default function lifecycle(test) {
     assert.equal(typeof freshCopy().createClient, 'function');
   });
 
-  test('R90 a page whose policy forbids wasm gets an error that names the directive', { on: ['chromium', 'firefox', 'webkit'] }, async ({ assert, withoutWasm }) => {
+  test('R90 a page whose policy forbids wasm gets an error that names the directive', {
+    on: ['chromium', 'firefox', 'webkit'],
+  }, async ({ assert, withoutWasm }) => {
     for (const found of await withoutWasm()) {
       assert.holds(found, { code: 'ERR_WASM', isAxiosError: true, name: 'AuthflightError' }, assert.show(found));
       assert.match(found.message, /wasm-unsafe-eval/);
@@ -158,7 +185,10 @@ export default function lifecycle(test) {
     );
     await api.expire();
     const answers = await Promise.all(clients.flatMap((created) => [created.get('data'), created.get('data')]));
-    assert.deepEqual(answers.map(({ data }) => data.user), ['ann', 'ann', 'bob', 'bob', 'cleo', 'cleo']);
+    assert.deepEqual(
+      answers.map(({ data }) => data.user),
+      ['ann', 'ann', 'bob', 'bob', 'cleo', 'cleo'],
+    );
     assert.equal(await api.refreshes(), 3);
   });
 }

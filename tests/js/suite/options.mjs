@@ -112,7 +112,10 @@ export default function options(test) {
     check(assert, () => lib.configure({ baseUrl: 'api' }), [0, 'ERR_INVALID_URL', []], 'baseUrl');
   });
 
-  test('the base URL is absolute, http or https, without credentials, query and fragment', { smoke: true }, ({ assert, lib }) => {
+  test('the base URL is absolute, http or https, without credentials, query and fragment', { smoke: true }, ({
+    assert,
+    lib,
+  }) => {
     for (const [base, code] of BAD_BASES) {
       const note = assert.show(base);
       const error = assert.throws(() => lib.createClient(base, 'memory'), { code }, note);
@@ -123,7 +126,20 @@ export default function options(test) {
   });
 
   test('the storage is one of the known kinds', ({ assert, lib }) => {
-    for (const storage of ['localStorage', 'indexeddb', '', 7, true, {}, [], { access: 'local' }, { access: 'local', refresh: 'attic' }, { getItem() {} }, { get() {}, set() {} }, () => {}]) {
+    for (const storage of [
+      'localStorage',
+      'indexeddb',
+      '',
+      7,
+      true,
+      {},
+      [],
+      { access: 'local' },
+      { access: 'local', refresh: 'attic' },
+      { getItem() {} },
+      { get() {}, set() {} },
+      () => {},
+    ]) {
       const note = assert.show(storage);
       const error = assert.throws(() => lib.createClient(BASE, storage), { code: 'ERR_BAD_OPTION_VALUE' }, note);
       assert.ok(error instanceof TypeError, note);
@@ -132,7 +148,12 @@ export default function options(test) {
   });
 
   test('undefined is as good as leaving an option out', ({ assert, lib, defer }) => {
-    const client = lib.createClient(BASE, 'memory', { timeout: undefined, refresh: undefined, cookie: undefined, onTokens: undefined });
+    const client = lib.createClient(BASE, 'memory', {
+      timeout: undefined,
+      refresh: undefined,
+      cookie: undefined,
+      onTokens: undefined,
+    });
     defer(() => client.dispose());
     assert.equal(typeof client.get, 'function');
     defer(lib.createClient(BASE, 'memory', undefined).dispose);
@@ -151,7 +172,13 @@ export default function options(test) {
 
   test('on refuses an event that does not exist and a listener that is no function', ({ assert, client }) => {
     const created = client();
-    for (const [name, listener] of [['token', () => {}], ['', () => {}], ['tokens', 'x'], ['tokens', undefined], [7, () => {}]]) {
+    for (const [name, listener] of [
+      ['token', () => {}],
+      ['', () => {}],
+      ['tokens', 'x'],
+      ['tokens', undefined],
+      [7, () => {}],
+    ]) {
       const error = assert.throws(() => created.on(name, listener), {}, assert.show(name));
       assert.ok(error instanceof TypeError);
     }
@@ -159,8 +186,18 @@ export default function options(test) {
 
   test('a request refuses a method, timeout or responseType that is none', async ({ assert, api, client }) => {
     const created = client();
-    for (const config of [{ method: 'G ET' }, { method: 7 }, { timeout: 'soon' }, { timeout: -1 }, { responseType: 'xml' }]) {
-      await assert.rejects(created.request({ url: 'echo', ...config }), { isAxiosError: true, code: /^ERR_/ }, JSON.stringify(config));
+    for (const config of [
+      { method: 'G ET' },
+      { method: 7 },
+      { timeout: 'soon' },
+      { timeout: -1 },
+      { responseType: 'xml' },
+    ]) {
+      await assert.rejects(
+        created.request({ url: 'echo', ...config }),
+        { isAxiosError: true, code: /^ERR_/ },
+        JSON.stringify(config),
+      );
     }
     assert.equal((await api.log('echo')).length, 0);
   });

@@ -95,7 +95,10 @@ export default function pollution(test) {
   test('R11 Object.prototype with one property more changes no request', async ({ assert, lib }) => {
     const clean = await exchange(lib, {});
     assert.deepEqual(clean.result, { got: { fine: true }, posted: 200 });
-    assert.deepEqual(clean.calls.map(({ method }) => method), ['GET', 'POST', 'GET', 'POST']);
+    assert.deepEqual(
+      clean.calls.map(({ method }) => method),
+      ['GET', 'POST', 'GET', 'POST'],
+    );
     const wrong = [];
     for (const key of Object.keys(POLLUTION)) {
       const dirty = await exchange(lib, { [key]: POLLUTION[key] });
@@ -104,7 +107,12 @@ export default function pollution(test) {
     assert.deepEqual(wrong, []);
   });
 
-  test('R11 Object.prototype with headers, baseURL, proxy and transformRequest changes no real request', async ({ assert, api, lib, defer }) => {
+  test('R11 Object.prototype with headers, baseURL, proxy and transformRequest changes no real request', async ({
+    assert,
+    api,
+    lib,
+    defer,
+  }) => {
     const tokens = await api.login();
     const { headers, baseURL, proxy, transformRequest, params, data } = POLLUTION;
     const answer = await polluted({ headers, baseURL, proxy, transformRequest, params, data }, async () => {
@@ -121,24 +129,46 @@ export default function pollution(test) {
 
   test('R11 objects without a prototype are taken everywhere', async ({ assert, api, lib, defer }) => {
     const bare = (object) => Object.assign(Object.create(null), object);
-    const client = lib.createClient(api.base, 'memory', bare({ refresh: bare({ url: api.refreshUrl }), headers: bare({ 'X-One': '1' }) }));
+    const client = lib.createClient(
+      api.base,
+      'memory',
+      bare({ refresh: bare({ url: api.refreshUrl }), headers: bare({ 'X-One': '1' }) }),
+    );
     defer(() => client.dispose());
     await client.setTokens(bare(await api.login()));
-    const { data } = await client.post('secret', bare({ a: 1 }), bare({ headers: bare({ 'X-Two': '2' }), params: bare({ p: 1 }) }));
-    assert.deepEqual([data.text, data.headers['x-one'], data.headers['x-two'], data.query], ['{"a":1}', '1', '2', [['p', '1']]]);
+    const { data } = await client.post(
+      'secret',
+      bare({ a: 1 }),
+      bare({ headers: bare({ 'X-Two': '2' }), params: bare({ p: 1 }) }),
+    );
+    assert.deepEqual(
+      [data.text, data.headers['x-one'], data.headers['x-two'], data.query],
+      ['{"a":1}', '1', '2', [['p', '1']]],
+    );
   });
 
   test('R11 safeNext takes no option from Object.prototype', async ({ assert, lib }) => {
-    const found = await polluted({ fallback: 'https://evil.example/', loginPath: '/me' }, async () => [lib.safeNext('//x'), lib.safeNext('/me')]);
+    const found = await polluted({ fallback: 'https://evil.example/', loginPath: '/me' }, async () => [
+      lib.safeNext('//x'),
+      lib.safeNext('/me'),
+    ]);
     assert.deepEqual(found, ['/', '/me']);
   });
 
-  test('R11 a __proto__ in a body, a header or the configuration pollutes nothing', async ({ assert, api, signedIn }) => {
+  test('R11 a __proto__ in a body, a header or the configuration pollutes nothing', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client } = await signedIn();
     const evil = JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}');
     await client.post('echo', evil, { params: evil, headers: JSON.parse('{"__proto__":"x"}') }).catch(() => {});
-    await client.get('echo', JSON.parse('{"__proto__":{"polluted":"yes"},"headers":{"__proto__":{"x-polluted":"yes"}}}')).catch(() => {});
-    await api.refreshing({ answer: { body: '{"__proto__":{"accessToken":"polluted"},"data":{"__proto__":{"accessToken":"polluted"}}}' } });
+    await client
+      .get('echo', JSON.parse('{"__proto__":{"polluted":"yes"},"headers":{"__proto__":{"x-polluted":"yes"}}}'))
+      .catch(() => {});
+    await api.refreshing({
+      answer: { body: '{"__proto__":{"accessToken":"polluted"},"data":{"__proto__":{"accessToken":"polluted"}}}' },
+    });
     await assert.rejects(client.refresh(), { code: 'ERR_REFRESH_FAILED' });
     assert.equal({}.polluted, undefined);
     assert.ok((await api.log('echo')).every(({ headers }) => headers['x-polluted'] === undefined));

@@ -100,7 +100,8 @@ export default function queue(test) {
     const results = await requests;
     const full = results.filter(({ status }) => status === 'rejected');
     assert.equal(full.length, 3);
-    for (const { reason } of full) assert.holds(reason, { code: 'ERR_QUEUE_FULL', name: 'AuthflightError', isAxiosError: true });
+    for (const { reason } of full)
+      assert.holds(reason, { code: 'ERR_QUEUE_FULL', name: 'AuthflightError', isAxiosError: true });
     assert.equal((await client.get('after')).status, 200, 'and then there is room again');
   });
 
@@ -112,7 +113,10 @@ export default function queue(test) {
     gate.resolve();
     await Promise.all(requests);
     const replays = server.fetch.calls.slice(51).map(({ url }) => Number(new URL(url).search.slice(1)));
-    assert.deepEqual(replays, Array.from({ length: 50 }, (_, index) => index));
+    assert.deepEqual(
+      replays,
+      Array.from({ length: 50 }, (_, index) => index),
+    );
   });
 
   test('100 requests, half of which arrive during the refresh, are all answered', async ({ assert, api, expired }) => {
@@ -129,7 +133,11 @@ export default function queue(test) {
 
   test('R79 a used stream is an error, never an empty replay', { on: ['node'] }, async ({ assert, api, expired }) => {
     const { client } = await expired();
-    await assert.rejects(client.post('secret', streamOf('only once')), { code: 'ERR_BODY_NOT_REPLAYABLE', name: 'AuthflightError', isAxiosError: true });
+    await assert.rejects(client.post('secret', streamOf('only once')), {
+      code: 'ERR_BODY_NOT_REPLAYABLE',
+      name: 'AuthflightError',
+      isAxiosError: true,
+    });
     const sent = await api.log('secret');
     assert.equal(sent.length, 1);
     assert.equal(sent[0].body, 'only once');

@@ -1,12 +1,21 @@
 // Answers that come late, and logins and logouts that overtake a refresh.
 
-import { deferred, stubServer } from '../lib/stub.mjs';
 import { mapStore } from '../lib/stores.mjs';
+import { deferred, stubServer } from '../lib/stub.mjs';
 
-const SUPERSEDED = { code: 'ERR_SESSION_CHANGED', refreshOutcome: 'superseded', name: 'AuthflightError', isAxiosError: true };
+const SUPERSEDED = {
+  code: 'ERR_SESSION_CHANGED',
+  refreshOutcome: 'superseded',
+  name: 'AuthflightError',
+  isAxiosError: true,
+};
 
 export default function races(test) {
-  test('R67 five late 401s to the old token are replayed without a further refresh', { smoke: true }, async ({ assert, api, expired }) => {
+  test('R67 five late 401s to the old token are replayed without a further refresh', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+  }) => {
     const { client } = await expired();
     const late = Array.from({ length: 5 }, (_, index) => client.get(`late/g?${index}`));
     await api.seen('late', 5);
@@ -18,7 +27,11 @@ export default function races(test) {
     assert.equal((await api.log('late')).length, 10, 'each once more');
   });
 
-  test('R67 late 401s that come one after the other, during and after the refresh', async ({ assert, api, expired }) => {
+  test('R67 late 401s that come one after the other, during and after the refresh', async ({
+    assert,
+    api,
+    expired,
+  }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired();
     const late = [1, 2, 3].map((index) => client.get(`late/g${index}?${index}`));
@@ -35,7 +48,13 @@ export default function races(test) {
     assert.equal(await api.refreshes(), 1);
   });
 
-  test('R68 a logout during the refresh discards the new tokens and rejects the waiters', { smoke: true }, async ({ assert, api, expired, held, watch }) => {
+  test('R68 a logout during the refresh discards the new tokens and rejects the waiters', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+    watch,
+  }) => {
     const calls = [];
     await api.refreshing({ gate: 'r' });
     const { client } = await expired({ options: { onSessionExpired: () => void calls.push(1) } });
@@ -56,13 +75,26 @@ export default function races(test) {
     assert.equal((await client.get('echo')).data.headers.authorization, undefined);
   });
 
-  test('R68 the answer of a refresh that a logout overtook is written nowhere, not even for a moment', async ({ assert, client }) => {
+  test('R68 the answer of a refresh that a logout overtook is written nowhere, not even for a moment', async ({
+    assert,
+    client,
+  }) => {
     const gate = deferred();
     const server = stubServer({ gate: gate.promise });
     const store = mapStore();
     const written = [];
-    const watched = { ...store, setItem: (key, value) => (written.push(key), store.setItem(key, value)) };
-    const created = client({ fetch: server.fetch, refresh: 'https://api.example.com/refresh' }, watched, 'https://api.example.com/');
+    const watched = {
+      ...store,
+      setItem(key, value) {
+        written.push(key);
+        store.setItem(key, value);
+      },
+    };
+    const created = client(
+      { fetch: server.fetch, refresh: 'https://api.example.com/refresh' },
+      watched,
+      'https://api.example.com/',
+    );
     await created.setTokens(server.tokens);
     server.expire();
     written.length = 0;
@@ -76,7 +108,12 @@ export default function races(test) {
     assert.equal(store.map.size, 0);
   });
 
-  test("R69 a login as B during A's refresh: B stays, A's waiters are rejected", { smoke: true }, async ({ assert, api, expired, held }) => {
+  test("R69 a login as B during A's refresh: B stays, A's waiters are rejected", { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+  }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired({ login: { user: 'ann' } });
     const waiters = [1, 2, 3].map((index) => assert.rejects(client.get(`data?${index}`), SUPERSEDED));
@@ -89,7 +126,12 @@ export default function races(test) {
     assert.deepEqual(await held(client), { access: bob.accessToken, refresh: bob.refreshToken });
   });
 
-  test('R68 a 401 that arrives after the logout is told as such, and refreshes nothing', async ({ assert, api, expired, watch }) => {
+  test('R68 a 401 that arrives after the logout is told as such, and refreshes nothing', async ({
+    assert,
+    api,
+    expired,
+    watch,
+  }) => {
     const { client } = await expired();
     const events = watch(client);
     const late = assert.rejects(client.get('late/g'), SUPERSEDED);
@@ -116,7 +158,10 @@ export default function races(test) {
   test("R69 a login as B after A's refusal is not undone by it", async ({ assert, api, expired, held }) => {
     await api.refreshing({ gate: 'r', mode: 'invalid_grant' });
     const calls = [];
-    const { client } = await expired({ login: { user: 'ann' }, options: { onSessionExpired: () => void calls.push(1) } });
+    const { client } = await expired({
+      login: { user: 'ann' },
+      options: { onSessionExpired: () => void calls.push(1) },
+    });
     const waiter = assert.rejects(client.get('data'), SUPERSEDED);
     await api.seen('refresh');
     const bob = await api.login({ user: 'bob' });
@@ -128,7 +173,12 @@ export default function races(test) {
     assert.equal(calls.length, 0);
   });
 
-  test('R68 a refresh during which the client is disposed of commits nothing and rejects the waiters', async ({ assert, api, expired, watch }) => {
+  test('R68 a refresh during which the client is disposed of commits nothing and rejects the waiters', async ({
+    assert,
+    api,
+    expired,
+    watch,
+  }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired();
     const events = watch(client);
@@ -140,18 +190,24 @@ export default function races(test) {
     assert.equal(events.tokens.length, 0);
   });
 
-  test('R75 an ES module copy and a CommonJS copy in one page make one refresh', { on: ['chromium', 'firefox', 'webkit'] }, async (t) => {
+  test('R75 an ES module copy and a CommonJS copy in one page make one refresh', {
+    on: ['chromium', 'firefox', 'webkit'],
+  }, async (t) => {
     const { assert, api, lib, secondCopy, defer } = t;
     const copy = await secondCopy();
     assert.notEqual(copy.createClient, lib.createClient, 'they are two copies');
     for (const storage of ['local', 'cookie', 'session']) {
-      const clients = [lib, copy].map(({ createClient }) => createClient(api.base, storage, { refresh: api.refreshUrl }));
+      const clients = [lib, copy].map(({ createClient }) =>
+        createClient(api.base, storage, { refresh: api.refreshUrl }),
+      );
       for (const client of clients) defer(() => client.dispose());
       await clients[0].setTokens(await api.login());
       await clients[1].get('data');
       await api.expire();
       const before = await api.refreshes();
-      const results = await Promise.all(clients.flatMap((client) => [1, 2, 3].map((index) => client.get(`data?${index}`))));
+      const results = await Promise.all(
+        clients.flatMap((client) => [1, 2, 3].map((index) => client.get(`data?${index}`))),
+      );
       assert.ok(results.every(({ data }) => data.user === 'ann'));
       assert.equal((await api.refreshes()) - before, 1, storage);
       await clients[0].clearTokens();
@@ -159,7 +215,9 @@ export default function races(test) {
     assert.equal((await api.counters()).reuse, 0);
   });
 
-  test('R75 two clients of one copy on one storage make one refresh', { on: ['chromium', 'firefox', 'webkit'] }, async ({ assert, api, client }) => {
+  test('R75 two clients of one copy on one storage make one refresh', {
+    on: ['chromium', 'firefox', 'webkit'],
+  }, async ({ assert, api, client }) => {
     const clients = [client({}, 'local'), client({}, 'local')];
     await clients[0].setTokens(await api.login());
     await api.expire();
@@ -168,7 +226,12 @@ export default function races(test) {
     assert.equal(await api.refreshes(), 1);
   });
 
-  test('R75 clients made and disposed of twice, as StrictMode does, leave no timer', { on: ['node'] }, async ({ assert, api, expired, client }) => {
+  test('R75 clients made and disposed of twice, as StrictMode does, leave no timer', { on: ['node'] }, async ({
+    assert,
+    api,
+    expired,
+    client,
+  }) => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const { tokens } = await expired();
     const before = timers();

@@ -14,7 +14,10 @@ export default function redirects(test) {
         assert.equal((await api.log('redirect')).length >= 2, true, 'both were sent');
         const arrived = await api.foreignLog();
         assert.equal(fragmentIn(JSON.stringify(arrived), Object.values(tokens)), null);
-        assert.ok(arrived.every(({ headers }) => !('authorization' in headers) && !('x-token' in headers)), 'no empty header either');
+        assert.ok(
+          arrived.every(({ headers }) => !('authorization' in headers) && !('x-token' in headers)),
+          'no empty header either',
+        );
       });
     }
   }
@@ -22,7 +25,9 @@ export default function redirects(test) {
   test('R8 the same holds for client.fetch', async ({ assert, api, signedIn }) => {
     const { client, tokens } = await signedIn();
     await client.fetch(`${api.base}redirect/302/foreign/echo`).catch(() => {});
-    await client.fetch(new Request(`${api.base}redirect/307/foreign/echo`, { method: 'POST', body: 'x' })).catch(() => {});
+    await client
+      .fetch(new Request(`${api.base}redirect/307/foreign/echo`, { method: 'POST', body: 'x' }))
+      .catch(() => {});
     assert.equal(fragmentIn(JSON.stringify(await api.foreignLog()), Object.values(tokens)), null);
   });
 
@@ -36,13 +41,19 @@ export default function redirects(test) {
     const { client, tokens } = await expired();
     await assert.rejects(client.get('data'), { code: 'ERR_REFRESH_FAILED', refreshOutcome: 'transient' });
     assert.equal((await api.foreignLog()).length, 0, 'requests at the other origin');
-    assert.deepEqual(await held(client), { access: tokens.accessToken, refresh: tokens.refreshToken }, 'the session is kept');
+    assert.deepEqual(
+      await held(client),
+      { access: tokens.accessToken, refresh: tokens.refreshToken },
+      'the session is kept',
+    );
   });
 
   test('R10 a redirect to another host name of the same server carries no token', async ({ assert, api, signedIn }) => {
     const { client, tokens } = await signedIn();
     for (const status of [302, 307, 308]) await client.get(`redirect/${status}/localhost/echo`).catch(() => {});
-    const there = (await api.log('echo', { preflights: true })).filter(({ headers }) => headers.host.startsWith('localhost'));
+    const there = (await api.log('echo', { preflights: true })).filter(({ headers }) =>
+      headers.host.startsWith('localhost'),
+    );
     assert.equal(fragmentIn(JSON.stringify(there), Object.values(tokens)), null);
   });
 }

@@ -1,17 +1,28 @@
 // One refresh for all: how it is asked for, how its answer is read, what triggers it.
 
+import { mapStore } from '../lib/stores.mjs';
 import { deferred, stubFetch } from '../lib/stub.mjs';
 import { pair } from '../lib/tokens.mjs';
-import { mapStore } from '../lib/stores.mjs';
 
 const json = (entry) => JSON.parse(entry.body);
 
 export default function refresh(test) {
-  test('20 requests with an expired token make one refresh, and all are answered', { smoke: true }, async ({ assert, api, expired, held, watch }) => {
+  test('20 requests with an expired token make one refresh, and all are answered', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+    watch,
+  }) => {
     const { client, tokens } = await expired();
     const events = watch(client);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => client.get('data', { params: { index } })));
-    assert.deepEqual(answers.map(({ data }) => data.query[0][1]), Array.from({ length: 20 }, (_, index) => String(index)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => client.get('data', { params: { index } })),
+    );
+    assert.deepEqual(
+      answers.map(({ data }) => data.query[0][1]),
+      Array.from({ length: 20 }, (_, index) => String(index)),
+    );
     const counters = await api.counters();
     assert.equal(counters.refresh, 1);
     assert.equal(counters.reuse, 0);
@@ -53,7 +64,9 @@ export default function refresh(test) {
   // ---- how the refresh token is sent
 
   const sent = async ({ api, expired }, refreshOption, extra = {}) => {
-    const { client, tokens } = await expired({ options: { refresh: { url: api.refreshUrl, ...refreshOption }, ...extra } });
+    const { client, tokens } = await expired({
+      options: { refresh: { url: api.refreshUrl, ...refreshOption }, ...extra },
+    });
     await client.get('data');
     const [entry] = await api.log('refresh');
     return { entry, tokens };
@@ -82,7 +95,12 @@ export default function refresh(test) {
   });
 
   test('send: several ways at once, body, headers and method', async (t) => {
-    const { entry, tokens } = await sent(t, { send: ['bearer', 'json'], body: { id: 7, email: 'a@b.c' }, headers: { 'X-One': '1' }, method: 'PUT' });
+    const { entry, tokens } = await sent(t, {
+      send: ['bearer', 'json'],
+      body: { id: 7, email: 'a@b.c' },
+      headers: { 'X-One': '1' },
+      method: 'PUT',
+    });
     t.assert.equal(entry.method, 'PUT');
     t.assert.equal(entry.headers.authorization, `Bearer ${tokens.refreshToken}`);
     t.assert.equal(entry.headers['x-one'], '1');
@@ -100,7 +118,11 @@ export default function refresh(test) {
       if (call.url.endsWith('refresh')) return { json: renewed };
       return call.headers.get('authorization') === `Bearer ${renewed.accessToken}` ? {} : { status: 401 };
     });
-    const created = client({ fetch, refresh: { url: 'https://api.example.com/refresh', send: 'cookie' } }, 'memory', 'https://api.example.com/');
+    const created = client(
+      { fetch, refresh: { url: 'https://api.example.com/refresh', send: 'cookie' } },
+      'memory',
+      'https://api.example.com/',
+    );
     const tokens = pair();
     await created.setTokens(tokens);
     await created.get('data');
@@ -129,17 +151,30 @@ export default function refresh(test) {
 
   test('parse finds tokens wherever they are', async ({ assert, api, expired }) => {
     await api.refreshing({ shape: 'nested' });
-    const parse = (answer) => ({ accessToken: (answer.data ?? answer).result.session.a, refreshToken: (answer.data ?? answer).result.session.r });
+    const parse = (answer) => ({
+      accessToken: (answer.data ?? answer).result.session.a,
+      refreshToken: (answer.data ?? answer).result.session.r,
+    });
     const { client } = await expired({ options: { refresh: { url: api.refreshUrl, parse } } });
     assert.equal((await client.get('data')).data.user, 'ann');
   });
 
-  test('a refresh function gets the refresh token, a signal and fetch', { smoke: true }, async ({ assert, api, expired, held }) => {
+  test('a refresh function gets the refresh token, a signal and fetch', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+    held,
+  }) => {
     const calls = [];
     const options = {
       async refresh(refreshToken, { signal, fetch: send }) {
         calls.push({ refreshToken, signal });
-        const response = await send(api.refreshUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ refreshToken }), signal });
+        const response = await send(api.refreshUrl, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ refreshToken }),
+          signal,
+        });
         return response.json();
       },
     };
@@ -165,7 +200,9 @@ export default function refresh(test) {
   test('isAuthError as a map of body codes: logout', async ({ assert, api, expired, held }) => {
     await api.refusing({ status: 401, body: { code: 'T-003' } });
     const calls = [];
-    const { client } = await expired({ options: { isAuthError: CODES, onSessionExpired: (details) => void calls.push(details.reason) } });
+    const { client } = await expired({
+      options: { isAuthError: CODES, onSessionExpired: (details) => void calls.push(details.reason) },
+    });
     await assert.rejects(client.get('data'), { code: 'ERR_SESSION_EXPIRED', refreshOutcome: 'final' });
     assert.deepEqual(calls, ['verdict']);
     assert.deepEqual(await held(client), { access: null, refresh: null });
@@ -175,13 +212,21 @@ export default function refresh(test) {
   test('isAuthError as a map of body codes: ignored and unknown ones', async ({ assert, api, signedIn }) => {
     const { client } = await signedIn({ options: { isAuthError: CODES } });
     for (const code of ['T-004', 'T-999', '__proto__', 'constructor']) {
-      const error = await assert.rejects(client.get(`code/401/${code}`), { code: 'ERR_BAD_REQUEST', status: 401 }, code);
+      const error = await assert.rejects(
+        client.get(`code/401/${code}`),
+        { code: 'ERR_BAD_REQUEST', status: 401 },
+        code,
+      );
       assert.equal(error.response.data.code, code);
     }
     assert.equal(await api.refreshes(), 0);
   });
 
-  test('a code that stays after the refresh is answered once more and no further', async ({ assert, api, signedIn }) => {
+  test('a code that stays after the refresh is answered once more and no further', async ({
+    assert,
+    api,
+    signedIn,
+  }) => {
     const { client } = await signedIn({ options: { isAuthError: CODES } });
     await assert.rejects(client.get('code/401/T-002'), { code: 'ERR_BAD_REQUEST', status: 401 });
     assert.equal((await api.log('code')).length, 2);
@@ -222,7 +267,11 @@ export default function refresh(test) {
     assert.equal(await api.refreshes(), 0);
   });
 
-  test('requests that are sent during a refresh wait for it or are replayed after it', async ({ assert, api, expired }) => {
+  test('requests that are sent during a refresh wait for it or are replayed after it', async ({
+    assert,
+    api,
+    expired,
+  }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired();
     const first = client.get('data?first');
@@ -249,7 +298,10 @@ export default function refresh(test) {
   test('a refresh that finds newer tokens in storage adopts them', async ({ assert, api, client }) => {
     const store = mapStore();
     const gate = deferred();
-    const created = client({ refresh: async () => (await gate.promise, Promise.reject(new Error('spent elsewhere'))) }, store);
+    const created = client(
+      { refresh: () => gate.promise.then(() => Promise.reject(new Error('spent elsewhere'))) },
+      store,
+    );
     const old = await api.login();
     await created.setTokens(old);
     await api.expire();

@@ -5,7 +5,8 @@ import { stubFetch } from '../lib/stub.mjs';
 export default function requests(test) {
   test('every method by its own function', { smoke: true }, async ({ assert, api, signedIn }) => {
     const { client } = await signedIn();
-    for (const method of ['get', 'delete', 'options']) assert.equal((await client[method]('echo')).data.method, method.toUpperCase());
+    for (const method of ['get', 'delete', 'options'])
+      assert.equal((await client[method]('echo')).data.method, method.toUpperCase());
     for (const method of ['post', 'put', 'patch']) {
       const { data } = await client[method]('echo', { a: 1 });
       assert.equal(data.method, method.toUpperCase());
@@ -19,7 +20,8 @@ export default function requests(test) {
 
   test('request takes the method in any letter case, GET by default', async ({ assert, signedIn }) => {
     const { client } = await signedIn();
-    for (const method of ['put', 'PUT', 'Put']) assert.equal((await client.request({ url: 'echo', method, data: 'x' })).data.method, 'PUT');
+    for (const method of ['put', 'PUT', 'Put'])
+      assert.equal((await client.request({ url: 'echo', method, data: 'x' })).data.method, 'PUT');
     assert.equal((await client.request({ url: 'echo' })).data.method, 'GET');
     const patched = await client.request({ url: 'echo', method: 'patch', data: { a: 1 } });
     assert.equal(patched.data.method, 'PATCH', 'PATCH is upper case for fetch');
@@ -45,7 +47,15 @@ export default function requests(test) {
 
   test('params are appended as axios appends them', { smoke: true }, async ({ assert, signedIn }) => {
     const { client } = await signedIn();
-    const params = { a: 1, list: [1, 'two'], none: null, missing: undefined, text: 'ä & b=c+d', yes: true, date: new Date(0) };
+    const params = {
+      a: 1,
+      list: [1, 'two'],
+      none: null,
+      missing: undefined,
+      text: 'ä & b=c+d',
+      yes: true,
+      date: new Date(0),
+    };
     const { data } = await client.get('echo', { params });
     assert.deepEqual(data.query, [
       ['a', '1'],
@@ -64,14 +74,26 @@ export default function requests(test) {
       ['y', '2'],
     ]);
     assert.deepEqual((await client.get('echo#part', { params: { y: 2 } })).data.query, [['y', '2']]);
-    assert.deepEqual((await client.get('echo', { params: new URLSearchParams([['z', '1'], ['z', '2']]) })).data.query, [
-      ['z', '1'],
-      ['z', '2'],
-    ]);
+    assert.deepEqual(
+      (
+        await client.get('echo', {
+          params: new URLSearchParams([
+            ['z', '1'],
+            ['z', '2'],
+          ]),
+        })
+      ).data.query,
+      [
+        ['z', '1'],
+        ['z', '2'],
+      ],
+    );
   });
 
   test('default params and headers are merged with those of the request', async ({ assert, signedIn }) => {
-    const { client } = await signedIn({ options: { params: { lang: 'de', page: 1 }, headers: { 'X-One': 'default', 'X-Two': 'two' } } });
+    const { client } = await signedIn({
+      options: { params: { lang: 'de', page: 1 }, headers: { 'X-One': 'default', 'X-Two': 'two' } },
+    });
     const { data } = await client.get('echo', { params: { page: 2 }, headers: { 'x-one': 'mine' } });
     assert.deepEqual(Object.fromEntries(data.query), { lang: 'de', page: '2' });
     assert.equal(data.headers['x-one'], 'mine');
@@ -85,7 +107,10 @@ export default function requests(test) {
     assert.equal(data.headers['x-two'], undefined);
   });
 
-  test('the response has data, status, statusText, headers, config and request', { smoke: true }, async ({ assert, signedIn }) => {
+  test('the response has data, status, statusText, headers, config and request', { smoke: true }, async ({
+    assert,
+    signedIn,
+  }) => {
     const { client } = await signedIn();
     const response = await client.get('headers');
     for (const key of ['data', 'status', 'statusText', 'headers', 'config', 'request']) assert.ok(key in response, key);
@@ -145,7 +170,11 @@ export default function requests(test) {
 
   test('client.fetch is a fetch with the engine behind it', { smoke: true }, async ({ assert, api, expired }) => {
     const { client } = await expired();
-    const response = await client.fetch(`${api.base}secret`, { method: 'POST', body: 'hello', headers: { 'X-One': '1' } });
+    const response = await client.fetch(`${api.base}secret`, {
+      method: 'POST',
+      body: 'hello',
+      headers: { 'X-One': '1' },
+    });
     assert.ok(response instanceof Response);
     const data = await response.json();
     assert.deepEqual([data.user, data.text, data.headers['x-one']], ['ann', 'hello', '1']);
@@ -156,11 +185,18 @@ export default function requests(test) {
 
   test('client.fetch replays a Request with its body', async ({ assert, api, expired }) => {
     const { client } = await expired();
-    const request = new Request(`${api.base}secret`, { method: 'PUT', body: JSON.stringify({ a: 1 }), headers: { 'content-type': 'application/json' } });
+    const request = new Request(`${api.base}secret`, {
+      method: 'PUT',
+      body: JSON.stringify({ a: 1 }),
+      headers: { 'content-type': 'application/json' },
+    });
     const data = await (await client.fetch(request)).json();
     assert.deepEqual([data.method, data.text, data.headers['content-type']], ['PUT', '{"a":1}', 'application/json']);
     const sent = await api.log('secret');
-    assert.deepEqual(sent.map(({ body }) => body), ['{"a":1}', '{"a":1}']);
+    assert.deepEqual(
+      sent.map(({ body }) => body),
+      ['{"a":1}', '{"a":1}'],
+    );
   });
 
   test('client.fetch hands out the 401 where the session is over', async ({ assert, api, expired }) => {

@@ -16,14 +16,21 @@ export default function responses(test) {
 
   test('broken JSON is handed out as text, as axios does', async ({ assert, client }) => {
     assert.equal((await client().get('broken')).data, '{"half":');
-    assert.equal((await client().get('broken', { responseType: 'json' })).data, '{"half":', 'silentJSONParsing is the default there');
+    assert.equal(
+      (await client().get('broken', { responseType: 'json' })).data,
+      '{"half":',
+      'silentJSONParsing is the default there',
+    );
   });
 
   test('responseType text, arraybuffer, blob and stream', async ({ assert, client }) => {
     const created = client();
     assert.equal((await created.get('json', { responseType: 'text' })).data, '{"greeting":"grüße","list":[1,2,3]}');
     const { data: buffer } = await created.get('bytes', { responseType: 'arraybuffer' });
-    assert.deepEqual([...new Uint8Array(buffer)], Array.from({ length: 256 }, (_, index) => index));
+    assert.deepEqual(
+      [...new Uint8Array(buffer)],
+      Array.from({ length: 256 }, (_, index) => index),
+    );
     const { data: blob } = await created.get('bytes', { responseType: 'blob' });
     assert.ok(blob instanceof Blob);
     assert.deepEqual([blob.size, blob.type], [256, 'application/octet-stream']);

@@ -8,7 +8,8 @@ const NODE = { on: ['node'] };
 const SMOKE = { on: ['node'], smoke: true };
 
 export default function serverClient(test) {
-  const make = ({ lib, api }, ctx, options = {}) => lib.createServerClient(ctx, { baseUrl: api.base, refresh: api.refreshUrl, ...options });
+  const make = ({ lib, api }, ctx, options = {}) =>
+    lib.createServerClient(ctx, { baseUrl: api.base, refresh: api.refreshUrl, ...options });
   const cookiesOf = ({ accessToken, refreshToken }) => ({ accessToken, refreshToken });
   const contextOf = (tokens) => serverContext(cookieHeader(cookiesOf(tokens)));
 
@@ -60,7 +61,13 @@ export default function serverClient(test) {
       { headers: { cookie: `theme=light; ${cookieHeader(cookiesOf(tokens))}; other=1` } },
     );
     assert.equal(response.text, 'ann');
-    assert.deepEqual(response.cookies.map((text) => text.split('=')[0]).sort(), ['accessToken', 'lang', 'late', 'refreshToken', 'theme']);
+    assert.deepEqual(response.cookies.map((text) => text.split('=')[0]).sort(), [
+      'accessToken',
+      'lang',
+      'late',
+      'refreshToken',
+      'theme',
+    ]);
     assert.equal(response.headers.get('cache-control'), 'private, no-store');
   });
 
@@ -145,7 +152,11 @@ export default function serverClient(test) {
       async (req, res) => {
         res.writeHead(200);
         res.write('begun');
-        const error = await assert.rejects(make(t, { req, res }).get('data'), { code: 'ERR_READ_ONLY_COOKIES', isAxiosError: true, name: 'AuthflightError' });
+        const error = await assert.rejects(make(t, { req, res }).get('data'), {
+          code: 'ERR_READ_ONLY_COOKIES',
+          isAxiosError: true,
+          name: 'AuthflightError',
+        });
         assert.match(error.message, /proxy|route/);
         assert.equal((await make(t, { req, res }).get('echo')).status, 200, 'other requests go on');
       },
@@ -167,9 +178,12 @@ export default function serverClient(test) {
     const maxAge = Number(/Max-Age=(\d+)/.exec(setCookies(plain.res)[0])?.[1]);
     assert.ok(maxAge > 590 && maxAge <= 600, `maxAge follows exp: ${maxAge}`);
     const strict = await serverContext('');
-    await make(t, strict, { cookie: { path: '/app', sameSite: 'strict', secure: true, httpOnly: true, domain: 'example.com' } }).setTokens(tokens);
+    await make(t, strict, {
+      cookie: { path: '/app', sameSite: 'strict', secure: true, httpOnly: true, domain: 'example.com' },
+    }).setTokens(tokens);
     for (const text of setCookies(strict.res)) {
-      for (const attribute of ['Path=/app', 'SameSite=Strict', 'Secure', 'HttpOnly', 'Domain=example.com']) assert.match(text, new RegExp(`; ?${attribute}(;|$)`));
+      for (const attribute of ['Path=/app', 'SameSite=Strict', 'Secure', 'HttpOnly', 'Domain=example.com'])
+        assert.match(text, new RegExp(`; ?${attribute}(;|$)`));
     }
   });
 
@@ -198,7 +212,6 @@ export default function serverClient(test) {
     for (const refreshToken of ['ключ ✓ 😀', 'a;b,c "d" \\e=f%20%41&g', '%E0%A4%A', '"quoted"', ' padded ', '%']) {
       const ctx = await serverContext('');
       await make(t, ctx).setTokens({ accessToken: 'grüße', refreshToken });
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: the point of the test
       for (const text of setCookies(ctx.res)) t.assert.match(text, /^[\x20-\x7e]*$/);
       const next = await serverContext(cookieHeader(jar(ctx.res)));
       t.assert.deepEqual(cookiesOf(await make(t, next).getTokens()), { accessToken: 'grüße', refreshToken });
@@ -234,7 +247,9 @@ export default function serverClient(test) {
 
   test('R27 a refresh answer with CR and LF writes no cookie', NODE, async (t) => {
     const { assert, api } = t;
-    await api.refreshing({ answer: { body: JSON.stringify({ accessToken: 'a\r\nSet-Cookie: evil=1', refreshToken: 'r' }) } });
+    await api.refreshing({
+      answer: { body: JSON.stringify({ accessToken: 'a\r\nSet-Cookie: evil=1', refreshToken: 'r' }) },
+    });
     const tokens = await api.login();
     await api.expire();
     const ctx = await contextOf(tokens);
@@ -249,53 +264,72 @@ export default function serverClient(test) {
     await api.refreshing({ delay: 20 });
     const contexts = await Promise.all([contextOf(ann), contextOf(bob)]);
     const answers = await Promise.all(contexts.map((ctx) => make(t, ctx).get('data')));
-    assert.deepEqual(answers.map(({ data }) => data.user), ['ann', 'bob']);
+    assert.deepEqual(
+      answers.map(({ data }) => data.user),
+      ['ann', 'bob'],
+    );
     assert.equal(await api.refreshes(), 2);
     assert.deepEqual(await api.owners(contexts.map(({ res }) => jar(res).accessToken)), ['ann', 'bob']);
   });
 
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
 
-  test('R14 1,000 interleaved contexts with random delays: nobody gets what belongs to another', NODE, async ({ assert, lib }) => {
-    const owners = new Map();
-    const issue = (user) => {
-      const tokens = pair();
-      for (const token of Object.values(tokens)) owners.set(token, user);
-      return tokens;
-    };
-    let refreshes = 0;
-    // One transport for all, as the platform's fetch is.
-    const fetch = stubFetch(async (call) => {
-      await pause(10);
-      if (call.url.endsWith('/refresh')) {
-        refreshes += 1;
-        const { refreshToken } = JSON.parse(call.body);
-        const user = owners.get(refreshToken);
-        if (!owners.delete(refreshToken)) return { status: 401, json: { error: 'invalid_grant' } };
-        return { json: issue(user) };
-      }
-      const user = owners.get(call.headers.get('authorization')?.slice('Bearer '.length));
-      return user ? { json: { user } } : { status: 401 };
-    });
-    const users = Array.from({ length: 1_000 }, (_, index) => `user-${index}`);
-    const results = await Promise.all(
-      users.map(async (user, index) => {
-        const expired = index % 2 === 0;
-        const tokens = issue(user);
-        if (expired) owners.delete(tokens.accessToken);
-        await pause(20);
-        const ctx = await contextOf(tokens);
-        const client = lib.createServerClient(ctx, { baseUrl: 'https://api.example.com/', refresh: 'https://api.example.com/refresh', fetch });
-        const [one, two] = await Promise.all([client.get('data'), pause(10).then(() => client.get('data'))]);
-        const written = jar(ctx.res);
-        client.dispose();
-        return { user, expired, seen: [one.data.user, two.data.user], written: Object.values(written).map((token) => owners.get(token)) };
-      }),
-    );
-    const crossed = results.filter(({ user, expired, seen, written }) => JSON.stringify([seen, written]) !== JSON.stringify([[user, user], expired ? [user, user] : []]));
-    assert.deepEqual(crossed, []);
-    assert.equal(refreshes, 500);
-  });
+  test(
+    'R14 1,000 interleaved contexts with random delays: nobody gets what belongs to another',
+    NODE,
+    async ({ assert, lib }) => {
+      const owners = new Map();
+      const issue = (user) => {
+        const tokens = pair();
+        for (const token of Object.values(tokens)) owners.set(token, user);
+        return tokens;
+      };
+      let refreshes = 0;
+      // One transport for all, as the platform's fetch is.
+      const fetch = stubFetch(async (call) => {
+        await pause(10);
+        if (call.url.endsWith('/refresh')) {
+          refreshes += 1;
+          const { refreshToken } = JSON.parse(call.body);
+          const user = owners.get(refreshToken);
+          if (!owners.delete(refreshToken)) return { status: 401, json: { error: 'invalid_grant' } };
+          return { json: issue(user) };
+        }
+        const user = owners.get(call.headers.get('authorization')?.slice('Bearer '.length));
+        return user ? { json: { user } } : { status: 401 };
+      });
+      const users = Array.from({ length: 1_000 }, (_, index) => `user-${index}`);
+      const results = await Promise.all(
+        users.map(async (user, index) => {
+          const expired = index % 2 === 0;
+          const tokens = issue(user);
+          if (expired) owners.delete(tokens.accessToken);
+          await pause(20);
+          const ctx = await contextOf(tokens);
+          const client = lib.createServerClient(ctx, {
+            baseUrl: 'https://api.example.com/',
+            refresh: 'https://api.example.com/refresh',
+            fetch,
+          });
+          const [one, two] = await Promise.all([client.get('data'), pause(10).then(() => client.get('data'))]);
+          const written = jar(ctx.res);
+          client.dispose();
+          return {
+            user,
+            expired,
+            seen: [one.data.user, two.data.user],
+            written: Object.values(written).map((token) => owners.get(token)),
+          };
+        }),
+      );
+      const crossed = results.filter(
+        ({ user, expired, seen, written }) =>
+          JSON.stringify([seen, written]) !== JSON.stringify([[user, user], expired ? [user, user] : []]),
+      );
+      assert.deepEqual(crossed, []);
+      assert.equal(refreshes, 500);
+    },
+  );
 
   test('R14 50 users at once over real connections, one client per request', NODE, async (t) => {
     const { assert, api } = t;
@@ -305,8 +339,12 @@ export default function serverClient(test) {
     await api.refreshing({ delay: 10 });
     const contexts = await Promise.all(logins.map(contextOf));
     const answers = await Promise.all(contexts.map((ctx) => make(t, ctx).get('data')));
-    assert.deepEqual(answers.map(({ data }) => data.user), users);
-    for (const name of ['accessToken', 'refreshToken']) assert.deepEqual(await api.owners(contexts.map(({ res }) => jar(res)[name])), users);
+    assert.deepEqual(
+      answers.map(({ data }) => data.user),
+      users,
+    );
+    for (const name of ['accessToken', 'refreshToken'])
+      assert.deepEqual(await api.owners(contexts.map(({ res }) => jar(res)[name])), users);
     const { refresh, reuse } = await api.counters();
     assert.deepEqual([refresh, reuse], [50, 0]);
   });
@@ -315,7 +353,11 @@ export default function serverClient(test) {
     const { assert, api, lib } = t;
     for (const storage of [undefined, 'cookie', 'local', 'session', { access: 'local', refresh: 'session' }]) {
       const client = lib.createClient(api.base, storage, { refresh: api.refreshUrl });
-      const error = await assert.rejects(client.get('echo'), { code: 'ERR_SERVER_STORAGE', isAxiosError: true, name: 'AuthflightError' }, assert.show(storage));
+      const error = await assert.rejects(
+        client.get('echo'),
+        { code: 'ERR_SERVER_STORAGE', isAxiosError: true, name: 'AuthflightError' },
+        assert.show(storage),
+      );
       assert.match(error.message, /createServerClient/);
       await assert.rejects(client.setTokens({ accessToken: 'a', refreshToken: 'r' }), { code: 'ERR_SERVER_STORAGE' });
       client.dispose();
@@ -333,6 +375,10 @@ export default function serverClient(test) {
     assert.equal((await lib.createServerClient(ctx).get('data')).data.user, 'ann');
     assert.deepEqual(Object.keys(jar(ctx.res)).sort(), ['AT', 'RT']);
     const other = await serverContext(`X=${tokens.accessToken}`);
-    assert.equal((await lib.createServerClient(other, { accessTokenKey: 'X' }).get('echo')).data.headers.authorization, `Bearer ${tokens.accessToken}`, 'options of the call go first');
+    assert.equal(
+      (await lib.createServerClient(other, { accessTokenKey: 'X' }).get('echo')).data.headers.authorization,
+      `Bearer ${tokens.accessToken}`,
+      'options of the call go first',
+    );
   });
 }

@@ -3,9 +3,18 @@
 import { pair } from '../lib/tokens.mjs';
 
 export default function session(test) {
-  test('setTokens, getTokens, clearTokens and refresh return promises', { smoke: true }, async ({ assert, api, client }) => {
+  test('setTokens, getTokens, clearTokens and refresh return promises', { smoke: true }, async ({
+    assert,
+    api,
+    client,
+  }) => {
     const created = client();
-    const results = [created.setTokens(await api.login()), created.getTokens(), created.refresh(), created.clearTokens()];
+    const results = [
+      created.setTokens(await api.login()),
+      created.getTokens(),
+      created.refresh(),
+      created.clearTokens(),
+    ];
     assert.ok(results.every((result) => typeof result.then === 'function'));
     await Promise.allSettled(results);
   });
@@ -28,10 +37,15 @@ export default function session(test) {
     assert.equal(created.status, 'signed-out');
   });
 
-  test('a refresh tells its beginning, its tokens and its end, in this order', { smoke: true }, async ({ assert, api, expired }) => {
+  test('a refresh tells its beginning, its tokens and its end, in this order', { smoke: true }, async ({
+    assert,
+    api,
+    expired,
+  }) => {
     const { client } = await expired();
     const order = [];
-    for (const name of ['tokens', 'refresh-start', 'refresh-end', 'signed-out']) client.on(name, () => order.push(name));
+    for (const name of ['tokens', 'refresh-start', 'refresh-end', 'signed-out'])
+      client.on(name, () => order.push(name));
     await Promise.all([client.get('data?1'), client.get('data?2')]);
     assert.equal(order[0], 'refresh-start');
     assert.deepEqual([...order].sort(), ['refresh-end', 'refresh-start', 'tokens']);
@@ -70,15 +84,23 @@ export default function session(test) {
     const created = client();
     const seen = [];
     const offs = [];
-    offs.push(created.on('tokens', () => (seen.push(1), offs[0]())));
-    offs.push(created.on('tokens', () => (seen.push(2), offs[2]())));
+    offs.push(created.on('tokens', () => seen.push(1) && offs[0]()));
+    offs.push(created.on('tokens', () => seen.push(2) && offs[2]()));
     offs.push(created.on('tokens', () => seen.push(3)));
     await created.setTokens(pair());
     await created.setTokens(pair());
-    assert.deepEqual(seen.filter((value) => value !== 3), [1, 2, 2]);
+    assert.deepEqual(
+      seen.filter((value) => value !== 3),
+      [1, 2, 2],
+    );
   });
 
-  test('clearTokens is one signed-out event, and none where nobody was signed in', async ({ assert, client, watch, held }) => {
+  test('clearTokens is one signed-out event, and none where nobody was signed in', async ({
+    assert,
+    client,
+    watch,
+    held,
+  }) => {
     const calls = [];
     const created = client({ onSessionExpired: () => void calls.push(1) });
     const events = watch(created);
@@ -87,7 +109,10 @@ export default function session(test) {
     await created.setTokens(pair());
     await created.clearTokens();
     await created.clearTokens();
-    assert.deepEqual(events['signed-out'].map(({ reason }) => reason), ['logout']);
+    assert.deepEqual(
+      events['signed-out'].map(({ reason }) => reason),
+      ['logout'],
+    );
     assert.equal(calls.length, 0);
     assert.deepEqual(await held(created), { access: null, refresh: null });
   });
@@ -112,10 +137,22 @@ export default function session(test) {
     const tokens = pair();
     await created.setTokens(tokens);
     const before = await held(created);
-    for (const value of [undefined, null, 7, 'token', {}, { accessToken: 7 }, { accessToken: '' }, { accessToken: {}, refreshToken: 'x' }]) {
+    for (const value of [
+      undefined,
+      null,
+      7,
+      'token',
+      {},
+      { accessToken: 7 },
+      { accessToken: '' },
+      { accessToken: {}, refreshToken: 'x' },
+    ]) {
       const error = await Promise.resolve()
         .then(() => created.setTokens(value))
-        .then(() => null, (thrown) => thrown);
+        .then(
+          () => null,
+          (thrown) => thrown,
+        );
       assert.ok(error instanceof Error, `${assert.show(value)} is refused`);
       assert.deepEqual(await held(created), before);
     }

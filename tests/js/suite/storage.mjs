@@ -1,5 +1,6 @@
 // Where tokens live: every kind of storage, and what happens when it fails.
 
+import { writeCookie } from '../lib/document-cookie.mjs';
 import { asyncStore, mapStore, stateStore } from '../lib/stores.mjs';
 import { pair } from '../lib/tokens.mjs';
 
@@ -33,7 +34,11 @@ export default function storage(test) {
   test('a state store with get, set and clear', (t) => lifeCycle(t, stateStore()));
   test('a state store whose methods return promises', (t) => {
     const store = stateStore();
-    return lifeCycle(t, { get: async () => store.get(), set: async (tokens) => store.set(tokens), clear: async () => store.clear() });
+    return lifeCycle(t, {
+      get: async () => store.get(),
+      set: async (tokens) => store.set(tokens),
+      clear: async () => store.clear(),
+    });
   });
   test('local', { on: BROWSERS }, (t) => lifeCycle(t, 'local'));
   test('session', { on: BROWSERS }, (t) => lifeCycle(t, 'session'));
@@ -53,7 +58,10 @@ export default function storage(test) {
     assert.deepEqual(Object.fromEntries(store.map), { ACCESS: tokens.accessToken, REFRESH: tokens.refreshToken });
   });
 
-  test('tokens lie under their keys in localStorage and sessionStorage as plain text', { on: BROWSERS }, async ({ assert, client }) => {
+  test('tokens lie under their keys in localStorage and sessionStorage as plain text', { on: BROWSERS }, async ({
+    assert,
+    client,
+  }) => {
     const tokens = pair();
     localStorage.setItem('email', 'a@b.c');
     const created = client({ accessTokenKey: 'at' }, { access: 'local', refresh: 'session' });
@@ -61,7 +69,11 @@ export default function storage(test) {
     assert.equal(localStorage.getItem('at'), tokens.accessToken);
     assert.equal(sessionStorage.getItem('refreshToken'), tokens.refreshToken);
     await created.clearTokens();
-    assert.deepEqual([localStorage.length, sessionStorage.length, localStorage.getItem('email')], [1, 0, 'a@b.c'], 'and nothing else is touched');
+    assert.deepEqual(
+      [localStorage.length, sessionStorage.length, localStorage.getItem('email')],
+      [1, 0, 'a@b.c'],
+      'and nothing else is touched',
+    );
   });
 
   test('a login without a refresh token leaves none of an earlier one', async ({ assert, client, held }) => {
@@ -70,7 +82,11 @@ export default function storage(test) {
     assert.deepEqual(await held(created), { access: 'new', refresh: null });
   });
 
-  test('httponly: the server keeps the tokens, and credentials go along', { on: BROWSERS }, async ({ assert, api, client }) => {
+  test('httponly: the server keeps the tokens, and credentials go along', { on: BROWSERS }, async ({
+    assert,
+    api,
+    client,
+  }) => {
     await api.refreshing('cookies');
     const created = client({}, 'httponly');
     await created.post('login-cookies', {});
@@ -84,6 +100,24 @@ export default function storage(test) {
     assert.ok(refreshes[0].headers.cookie.includes('refreshToken='));
     for (const entry of await api.log('data')) assert.equal(entry.headers.authorization, undefined);
     assert.ok(!document.cookie.includes('oken'), 'nothing is readable');
+  });
+
+  test('R67 httponly: a late 401 to the old cookie is replayed without a further refresh', { on: BROWSERS }, async ({
+    assert,
+    api,
+    client,
+  }) => {
+    await api.refreshing('cookies');
+    const created = client({}, 'httponly');
+    await created.post('login-cookies', {});
+    await created.get('data');
+    await api.expire();
+    const late = [1, 2].map((index) => created.get(`late/g?${index}`));
+    await api.seen('late', 2);
+    assert.equal((await created.get('data')).data.user, 'ann');
+    await api.release('g');
+    for (const { data } of await Promise.all(late)) assert.equal(data.user, 'ann');
+    assert.equal(await api.refreshes(), 1);
   });
 
   test('httponly: a refused refresh ends the session once', { on: BROWSERS }, async ({ assert, api, client }) => {
@@ -122,7 +156,9 @@ export default function storage(test) {
     defer(() => (before ? Object.defineProperty(object, key, before) : delete object[key]));
   };
 
-  test('R81 a localStorage getter that throws: tokens live in memory, with one warning', { on: BROWSERS }, async (t) => {
+  test('R81 a localStorage getter that throws: tokens live in memory, with one warning', {
+    on: BROWSERS,
+  }, async (t) => {
     const { assert, api, client, watch, held } = t;
     replace(t, window, 'localStorage', {
       get() {
@@ -183,7 +219,8 @@ export default function storage(test) {
     await assert.rejects(created.get('data'), { code: 'ERR_STORAGE' });
   });
 
-  test('R82 a storage that never settles is a typed error in time', async ({ assert, client }) => {
+  test('R82 a storage that never settles is a typed error in time', async ({ assert, client, hurry }) => {
+    hurry(20);
     const never = client({}, { ...asyncStore(), getItem: () => new Promise(() => {}) });
     const inTime = client({ timeout: 150 }, { ...asyncStore(), getItem: () => new Promise(() => {}) });
     const patient = assert.rejects(never.get('data'), { code: 'ERR_STORAGE' });
@@ -197,7 +234,10 @@ export default function storage(test) {
   test('R82 a storage that recovers can be used again', async ({ assert, api, client }) => {
     const store = asyncStore();
     let broken = false;
-    const created = client({}, { ...store, getItem: (key) => (broken ? Promise.reject(new Error('closed')) : store.getItem(key)) });
+    const created = client(
+      {},
+      { ...store, getItem: (key) => (broken ? Promise.reject(new Error('closed')) : store.getItem(key)) },
+    );
     await created.setTokens(await api.login());
     broken = true;
     await assert.rejects(created.get('data'), { code: 'ERR_STORAGE' });
@@ -213,16 +253,27 @@ export default function storage(test) {
       assert.equal(created.status, 'signed-out', note);
       assert.deepEqual(await held(created), { access: null, refresh: null }, note);
     }
-    for (const value of ['nonsense', 7, [], { accessToken: 7 }, { accessToken: {} }, { accessToken: '\u0001' }, undefined]) {
+    for (const value of [
+      'nonsense',
+      7,
+      [],
+      { accessToken: 7 },
+      { accessToken: {} },
+      { accessToken: '\u0001' },
+      undefined,
+    ]) {
       const created = client({}, { get: () => value, set() {}, clear() {} });
       assert.equal((await created.get('echo')).data.headers.authorization, undefined, assert.show(value));
       assert.equal(created.status, 'signed-out', assert.show(value));
     }
   });
 
-  test('R83 a corrupt value in localStorage or a cookie is read as signed out', { on: BROWSERS }, async ({ assert, client }) => {
+  test('R83 a corrupt value in localStorage or a cookie is read as signed out', { on: BROWSERS }, async ({
+    assert,
+    client,
+  }) => {
     localStorage.setItem('accessToken', '\u0001\u0002');
-    document.cookie = 'accessToken=%00%0d%0a; Path=/';
+    writeCookie('accessToken=%00%0d%0a; Path=/');
     for (const kind of ['local', 'cookie']) {
       const created = client({}, kind);
       assert.equal((await created.get('echo')).data.headers.authorization, undefined, kind);
@@ -236,7 +287,13 @@ export default function storage(test) {
       throw new Error('disk full');
     },
   })) {
-    test(`R85 saving the rotated token ${what}: it is used from memory and the failure is reported`, async ({ assert, api, client, watch, held }) => {
+    test(`R85 saving the rotated token ${what}: it is used from memory and the failure is reported`, async ({
+      assert,
+      api,
+      client,
+      watch,
+      held,
+    }) => {
       const store = asyncStore();
       let full = false;
       const created = client({}, { ...store, setItem: (key, value) => (full ? fail() : store.setItem(key, value)) });

@@ -24,7 +24,15 @@ const REFUSED = {
     'https:\n//evil.example/x',
     '\u0000//evil.example/x',
   ],
-  'R2 a scheme without slashes is refused as malformed': ['http:evil.com', 'https:evil.com', 'HTTPS:evil.com', 'https:/evil.com', 'https:\\\\evil.com', 'https://', 'https:///evil.com'],
+  'R2 a scheme without slashes is refused as malformed': [
+    'http:evil.com',
+    'https:evil.com',
+    'HTTPS:evil.com',
+    'https:/evil.com',
+    'https:\\\\evil.com',
+    'https://',
+    'https:///evil.com',
+  ],
   'R3 a user name or password in a URL is refused': [
     'https://api.example.com@evil/x',
     'https://u:p@api.example.com/v1/x',
@@ -161,14 +169,24 @@ export default function urls(test) {
 
   test('relative URLs are joined to the base path as axios joins them', { smoke: true }, async (t) => {
     const { assert, lib, defer } = t;
-    for (const base of ['https://api.example.com/v1', 'https://api.example.com/v1/', new URL('https://api.example.com/v1/')]) {
+    for (const base of [
+      'https://api.example.com/v1',
+      'https://api.example.com/v1/',
+      new URL('https://api.example.com/v1/'),
+    ]) {
       const fetch = stubFetch();
       const client = lib.createClient(base, 'memory', { fetch });
       defer(() => client.dispose());
       for (const url of ['users', '/users', './users', 'users?x=1#top', '']) await client.get(url);
       assert.deepEqual(
         fetch.calls.map((call) => call.url.replace(/#.*/, '').replace(/\/$/, '')),
-        ['https://api.example.com/v1/users', 'https://api.example.com/v1/users', 'https://api.example.com/v1/users', 'https://api.example.com/v1/users?x=1', 'https://api.example.com/v1'],
+        [
+          'https://api.example.com/v1/users',
+          'https://api.example.com/v1/users',
+          'https://api.example.com/v1/users',
+          'https://api.example.com/v1/users?x=1',
+          'https://api.example.com/v1',
+        ],
         String(base),
       );
     }
@@ -182,13 +200,19 @@ export default function urls(test) {
       ['https://api.example.com', '/auth/renew'],
       ['https://api.example.com', { url: 'https://login.example.com/token' }],
     ]) {
-      const fetch = stubFetch((call) => (call.method === 'POST' ? { json: pair() } : call.at > 1 ? {} : { status: 401 }));
+      const fetch = stubFetch((call) =>
+        call.method === 'POST' ? { json: pair() } : call.at > 1 ? {} : { status: 401 },
+      );
       const client = lib.createClient(base, 'memory', { fetch, ...(refresh && { refresh }) });
       defer(() => client.dispose());
       await client.setTokens(pair());
       await client.get('x');
       seen.push(fetch.calls[1].url);
     }
-    assert.deepEqual(seen, ['https://api.example.com/api/auth/refresh', 'https://api.example.com/auth/renew', 'https://login.example.com/token']);
+    assert.deepEqual(seen, [
+      'https://api.example.com/api/auth/refresh',
+      'https://api.example.com/auth/renew',
+      'https://login.example.com/token',
+    ]);
   });
 }

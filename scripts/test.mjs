@@ -1,0 +1,112 @@
+// Everything: `npm test` sets up, lints, builds, tests on real parts, and prints what the package weighs.
+// `npm test -- --only=native,js` runs some of the parts.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { TARBALL } from './lib/install-tarball.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { note, ok, seconds } from './lib/report.mjs';
+import { run } from './lib/run.mjs';
+import { buildWww } from './lib/www.mjs';
+import { lint } from './lint.mjs';
+import { setup } from './setup.mjs';
+import { size } from './size.mjs';
+
+const NODE = process.execPath;
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const only = values.only?.split(',');
+
+const { wasmEnv, ...tools } = await setup({ for: 'test' });
+
+/** Each part, in order: quick ones first. It answers with how many tests passed, or throws. */
+const PARTS = {
+  async lint() {
+    return lint();
+  },
+  async native() {
+    const { stdout, tail } = await run('cargo', ['nextest', 'run', '--features', 'server', '--no-fail-fast'], {
+      env: tools.env,
+      label: 'native tests',
+    });
+    return count(/(\d+) passed/, [stdout, ...tail]);
+  },
+  async build() {
+    await build(wasmEnv);
+    await size();
+    return 1;
+  },
+  package: () => script('tests/packed/run.mjs'),
+  types: () => script('tests/types/run.mjs'),
+  web: () => both(web('chrome', tools.chromedriver), web('firefox', tools.geckodriver)),
+  node: () => script('tests/js/run.mjs', '--platform=node', '--quiet'),
+  chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
+  firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
+  webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  api: () => nodeTests('www/api/server.test.mjs'),
+  async e2e() {
+    await buildWww();
+    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs');
+  },
+  readme: () => script('tests/readme/run.mjs'),
+};
+
+/** wasm-bindgen-test in one browser, headless. */
+async function web(browser, driver) {
+  const args = ['test', '--headless', `--${browser}`, `--${driver.split('/').pop()}`, driver];
+  const { stdout, tail } = await run(tools.wasmPack, [...args, '--mode', 'no-install', '--test', 'web'], {
+    env: wasmEnv,
+    label: `wasm-bindgen-test in ${browser}`,
+  });
+  return count(/(\d+) passed/, [stdout, ...tail]);
+}
+
+async function both(first, second) {
+  const [a, b] = await Promise.allSettled([first, second]);
+  for (const { reason } of [a, b]) if (reason) throw reason;
+  return a.value + b.value;
+}
+
+/** A runner that closes with `N passed, N failed`. */
+async function script(file, ...args) {
+  const label = [file, ...args].join(' ').replace(/ --quiet$/, '');
+  const { stdout } = await run(NODE, [join(ROOT, file), ...args], { label });
+  return count(/(\d+) passed/, [stdout]);
+}
+
+async function nodeTests(...files) {
+  const args = ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files.map((file) => join(ROOT, file))];
+  const { stdout } = await run(NODE, args, { label: files[0] });
+  return count(/^# pass (\d+)/m, [stdout]);
+}
+
+/** The last number that the pattern finds; no tests at all is a failure. */
+function count(pattern, texts) {
+  const found = [...texts.join('\n').matchAll(new RegExp(pattern, 'gm'))].map(([, number]) => Number(number));
+  const number = found.at(-1) ?? 0;
+  if (number === 0) throw new Error('no test ran');
+  return number;
+}
+
+const start = Date.now();
+const rows = [];
+for (const [name, part] of Object.entries(PARTS)) {
+  if (only && !only.includes(name)) continue;
+  const begun = Date.now();
+  try {
+    const passed = await part();
+    rows.push({ name, passed, failed: 0 });
+    ok(`${name}: ${passed} in ${seconds(begun)}`);
+  } catch (error) {
+    rows.push({ name, passed: 0, failed: 1 });
+    process.stderr.write(`✗ ${name} after ${seconds(begun)}\n${error.stack}\n`);
+  }
+}
+
+const failed = rows.filter((row) => row.failed > 0).map((row) => row.name);
+note(`${rows.length} parts in ${seconds(start)}; package: ${readFileSync(TARBALL).length} bytes`);
+if (failed.length > 0) note(`failed: ${failed.join(', ')}`);
+console.log(`${rows.reduce((sum, row) => sum + row.passed, 0)} passed, ${failed.length} failed`);
+process.exit(failed.length > 0 ? 1 : 0);

@@ -1,0 +1,220 @@
+//! The queue: order, cap, aborts, timeouts.
+
+use super::*;
+
+fn by(deadline: Millis) -> Opening {
+    Opening {
+        refresh_first: true,
+        deadline: Some(deadline),
+    }
+}
+
+#[test]
+fn r77_an_aborted_waiter_leaves_at_once_and_the_refresh_still_commits() {
+    let mut session = signed_in(opaque());
+    let waiters: Vec<WaiterId> = (0..3).map(|name| fail(&mut session, name)).collect();
+    let ticket = refresh(&mut session);
+    assert_eq!(session.abort(waiters[1]), Some(1));
+    assert_eq!(session.waiting(), 2);
+    assert_eq!(session.abort(waiters[1]), None, "once");
+    session.committed(ticket, opaque(), NOW);
+    let replay = replay(&session);
+    assert_eq!(resumed(&mut session), [(0, replay), (2, replay)]);
+    assert_eq!(session.abort(waiters[2]), None, "it is settled");
+}
+
+#[test]
+fn r77_when_every_waiter_is_aborted_the_refresh_still_commits_and_nothing_is_left() {
+    let mut session = signed_in(opaque());
+    let waiters: Vec<WaiterId> = (0..3)
+        .map(|name| waits(session.open(by(NOW + 1), || name, NOW)))
+        .collect();
+    let ticket = refresh(&mut session);
+    for (name, waiter) in (0..).zip(waiters) {
+        assert_eq!(session.abort(waiter), Some(name));
+    }
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+    assert_eq!(session.status(), Status::Refreshing);
+    let generation = session.generation();
+    session.committed(ticket, opaque(), NOW);
+    assert!(session.generation() > generation);
+    assert_eq!(session.status(), Status::SignedIn);
+    assert_eq!(drain(&mut session), []);
+}
+
+#[test]
+fn r78_ten_thousand_waiters_share_one_refresh_and_all_settle_in_order() {
+    let mut session = signed_in(opaque());
+    let attempts: Vec<Attempt> = (0..10_000).map(|_| send(&mut session)).collect();
+    for (name, attempt) in (0..).zip(&attempts) {
+        waits(unauthorized(&mut session, *attempt, name));
+    }
+    let ticket = refresh(&mut session);
+    assert_eq!(session.waiting(), 10_000);
+    session.committed(ticket, opaque(), NOW);
+    let replay = replay(&session);
+    assert!(
+        resumed(&mut session)
+            .into_iter()
+            .eq((0..10_000).map(|name| (name, replay)))
+    );
+    assert_eq!(session.waiting(), 0);
+}
+
+#[test]
+fn r78_one_more_than_the_cap_is_refused_and_an_abort_makes_room() {
+    let mut session = session(Rules {
+        max_queue: 2,
+        ..Rules::default()
+    });
+    session.observe(Some(opaque()));
+    let first = fail(&mut session, 1);
+    waits(session.refresh(|| 2));
+    let full = refused(Refusal::QueueFull);
+    let sent = send(&mut session);
+    assert_eq!(unauthorized(&mut session, sent, 3), full);
+    assert_eq!(session.open(once(), || 3, NOW), full);
+    assert_eq!(session.refresh(|| 3), full);
+    assert_eq!(session.abort(first), Some(1));
+    waits(session.open(once(), || 4, NOW));
+    let ticket = refresh(&mut session);
+    session.committed(ticket, opaque(), NOW);
+    let done = first_sending(&session);
+    assert_eq!(resumed(&mut session), [(2, done), (4, done)]);
+}
+
+#[test]
+fn r78_the_default_cap_is_ten_thousand() {
+    assert_eq!(Rules::default().max_queue, 10_000);
+}
+
+#[test]
+fn r80_waiters_of_every_origin_go_on_in_order_of_arrival() {
+    let mut session = signed_in(until(NOW + MINUTE));
+    let sent: Vec<Attempt> = (0..2)
+        .map(|_| match session.open(plain(), || 0, NOW - 1) {
+            Step::Send(attempt) => attempt,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    waits(unauthorized(&mut session, sent[1], 1));
+    waits(session.open(plain(), || 2, NOW));
+    waits(session.refresh(|| 3));
+    waits(unauthorized(&mut session, sent[0], 4));
+    let ticket = refresh(&mut session);
+    session.committed(ticket, opaque(), NOW);
+    let (first, replay) = (first_sending(&session), replay(&session));
+    assert_eq!(
+        resumed(&mut session),
+        [(1, replay), (2, first), (3, first), (4, replay)]
+    );
+}
+
+#[test]
+fn a_timeout_that_runs_out_in_the_queue_fails_that_request_alone() {
+    let mut session = signed_in(opaque());
+    waits(session.open(by(NOW + 20), || 1, NOW));
+    waits(session.open(once(), || 2, NOW));
+    waits(session.open(by(NOW + 10), || 3, NOW));
+    waits(session.open(by(NOW + 10), || 4, NOW));
+    waits(session.open(by(NOW + 30), || 5, NOW));
+    let ticket = refresh(&mut session);
+    assert_eq!(session.next_wake(), Some(NOW + 10));
+    session.tick(NOW + 9);
+    assert_eq!(drain(&mut session), []);
+    session.tick(NOW + 10);
+    let late = refused(Refusal::TimedOut);
+    assert_eq!(resumed(&mut session), [(3, late), (4, late)]);
+    assert_eq!(session.next_wake(), Some(NOW + 20));
+    session.tick(NOW + 600_000);
+    assert_eq!(resumed(&mut session), [(1, late), (5, late)]);
+    assert_eq!(
+        session.next_wake(),
+        None,
+        "the one that is left has no timeout"
+    );
+    session.committed(ticket, opaque(), NOW + 600_000);
+    assert_eq!(resumed(&mut session), [(2, first_sending(&session))]);
+}
+
+#[test]
+fn the_time_of_a_replay_counts_as_well() {
+    let mut session = signed_in(opaque());
+    let sent = send(&mut session);
+    waits(session.answer(sent, Verdict::Refresh, Some(NOW + 5), || 1));
+    refresh(&mut session);
+    assert_eq!(session.next_wake(), Some(NOW + 5));
+    session.tick(NOW + 5);
+    assert_eq!(resumed(&mut session), [(1, refused(Refusal::TimedOut))]);
+}
+
+#[test]
+fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
+    let ends: [fn(&mut Session<u32>, Ticket); 3] = [
+        |session, ticket| session.committed(ticket, opaque(), NOW + 10),
+        |session, ticket| session.failed(ticket, Failure::Transient, NOW + 10),
+        |session, ticket| {
+            session.observe(Some(opaque()));
+            assert!(session.adopt(ticket, NOW + 10));
+        },
+    ];
+    for end in ends {
+        let mut session = signed_in(until(NOW + MINUTE));
+        waits(session.open(
+            Opening {
+                deadline: Some(NOW + 10),
+                ..plain()
+            },
+            || 1,
+            NOW,
+        ));
+        waits(session.open(
+            Opening {
+                deadline: Some(NOW + 11),
+                ..plain()
+            },
+            || 2,
+            NOW,
+        ));
+        let ticket = refresh(&mut session);
+        end(&mut session, ticket);
+        assert_eq!(
+            resumed(&mut session),
+            [
+                (1, refused(Refusal::TimedOut)),
+                (2, first_sending(&session))
+            ]
+        );
+        assert_eq!(session.next_wake(), None);
+    }
+}
+
+#[test]
+fn a_timer_is_never_wanted_for_requests_that_are_gone() {
+    let mut session = signed_in(opaque());
+    let first = waits(session.open(by(NOW + 10), || 1, NOW));
+    waits(session.open(once(), || 2, NOW));
+    assert_eq!(session.abort(first), Some(1));
+    // It may still fire once, and then finds nothing.
+    session.tick(NOW + 10);
+    assert_eq!(session.next_wake(), None);
+    session.logout();
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+}
+
+#[test]
+fn dispose_fails_every_waiter_and_forgets_the_refresh() {
+    let mut session = signed_in(opaque());
+    waits(session.open(by(NOW + 10), || 1, NOW));
+    fail(&mut session, 2);
+    let ticket = refresh(&mut session);
+    session.dispose();
+    let disposed = refused(Refusal::Disposed);
+    assert_eq!(resumed(&mut session), [(1, disposed), (2, disposed)]);
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+    assert_eq!(session.status(), Status::SignedIn, "it is no logout");
+    assert!(!session.may_commit(ticket));
+    session.committed(ticket, opaque(), NOW);
+    session.failed(ticket, Failure::Final, NOW);
+    assert_eq!(drain(&mut session), []);
+}

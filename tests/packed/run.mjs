@@ -1,0 +1,115 @@
+// The packed tarball as registries and consumers see it: publint, are-the-types-wrong, what is in it, what loads.
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { installTarball, TARBALL } from '../../scripts/lib/install-tarball.mjs';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+
+const exec = promisify(execFile);
+const APP = join(ROOT, 'target', 'packed-app');
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** Every file of the package; a new one has to be meant. */
+const FILES = [
+  'CHANGELOG.md',
+  'LICENSE-APACHE',
+  'LICENSE-MIT',
+  'README.md',
+  'dist/browser.cjs',
+  'dist/browser.js',
+  'dist/edge-light.js',
+  'dist/index.cjs',
+  'dist/index.d.cts',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'dist/server.wasm',
+  'dist/workerd.js',
+  'package.json',
+];
+
+const tests = {
+  async 'R92 holds these files and no others'() {
+    const { stdout } = await exec('tar', ['-tzf', TARBALL]);
+    const files = stdout
+      .trim()
+      .split('\n')
+      .map((file) => file.replace(/^package\//, ''))
+      .sort();
+    equal(files.join('\n'), FILES.join('\n'));
+  },
+
+  async 'R92 runs no script at installation, depends on nothing and names its files'() {
+    const manifest = JSON.parse(readFileSync(join(APP, 'node_modules', 'authflight', 'package.json'), 'utf8'));
+    equal(JSON.stringify(manifest.scripts ?? {}), '{}');
+    equal(JSON.stringify(manifest.dependencies ?? {}), '{}');
+    equal(Array.isArray(manifest.files), true);
+  },
+
+  async 'is clean by publint'() {
+    await exec(join(BIN, 'publint'), ['--strict', TARBALL], { cwd: ROOT });
+  },
+
+  async 'is clean by are-the-types-wrong'() {
+    await exec(join(BIN, 'attw'), [TARBALL], { cwd: ROOT });
+  },
+
+  async 'holds no path of the machine that built it'() {
+    for (const file of FILES.filter((name) => name.startsWith('dist/'))) {
+      const text = readFileSync(join(APP, 'node_modules', 'authflight', file), 'latin1');
+      for (const trace of ['/root/', '/home/', '.cargo/registry', ROOT]) {
+        equal(text.includes(trace), false, `${file} names ${trace}`);
+      }
+    }
+  },
+
+  async 'loads in Node as an ES module and as CommonJS, with the same exports'() {
+    const names = 'Object.keys(m).sort().join()';
+    const esm = await exec(
+      process.execPath,
+      ['--input-type=module', '-e', `import * as m from 'authflight'; console.log(${names})`],
+      { cwd: APP },
+    );
+    const cjs = await exec(
+      process.execPath,
+      ['--input-type=commonjs', '-e', `const m = require('authflight'); console.log(${names})`],
+      { cwd: APP },
+    );
+    equal(cjs.stdout, esm.stdout);
+    equal(esm.stdout.trim(), 'AuthflightError,configure,createClient,createServerClient,safeNext');
+  },
+
+  async 'gives edge runtimes a static wasm import and no bytes to compile'() {
+    for (const [file, specifier] of [
+      ['edge-light.js', './server.wasm?module'],
+      ['workerd.js', './server.wasm'],
+    ]) {
+      const text = readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
+      equal(text.includes(`from"${specifier}"`), true, `${file} imports ${specifier}`);
+      equal(text.includes('new WebAssembly.Module'), false, `${file} compiles bytes`);
+    }
+  },
+};
+
+function equal(actual, expected, what = '') {
+  if (actual !== expected) throw new Error(`${what}\n  expected: ${expected}\n  actual:   ${actual}`);
+}
+
+rmSync(APP, { recursive: true, force: true });
+mkdirSync(APP, { recursive: true });
+writeFileSync(join(APP, 'package.json'), '{ "name": "packed-app", "private": true }\n');
+await installTarball(APP);
+
+let failed = 0;
+for (const [name, test] of Object.entries(tests)) {
+  try {
+    await test();
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+  }
+}
+console.log(`${Object.keys(tests).length - failed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
