@@ -427,7 +427,8 @@ export interface Client {
   /**
    * `fetch` with the engine behind it, for libraries that take one. Bound: it can be handed over as it is.
    *
-   * Resolves with the platform's own response, also with a 401 where the session is over. A relative URL is joined
+   * Resolves with the platform's own response, also with a 401 where the session is over; if that shows before the
+   * request was sent there is none, and it rejects with `ERR_SESSION_EXPIRED`. A relative URL is joined
    * to the base URL, as in `get`. Of the defaults for requests only `credentials` and `cache`
    * hold here; for a limit of time pass an `AbortSignal`. Errors of the platform (network, abort) come as they are, those of the engine as
    * {@link AuthflightError}.

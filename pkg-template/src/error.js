@@ -6,12 +6,7 @@ const AXIOS_CODE = /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|IN
 export class AuthflightError extends Error {
   constructor(message, code, { config, request, response, cause, refreshOutcome } = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name =
-      code === 'ERR_CANCELED'
-        ? 'CanceledError'
-        : AXIOS_CODE.test(code)
-          ? 'AxiosError'
-          : 'AuthflightError';
+    this.name = code === 'ERR_CANCELED' ? 'CanceledError' : AXIOS_CODE.test(code) ? 'AxiosError' : 'AuthflightError';
     this.code = code;
     this.isAxiosError = true;
     if (code === 'ERR_CANCELED') this.__CANCEL__ = true;

@@ -116,6 +116,7 @@ export class Tokens {
     try {
       done = this.#writing ? this.#writing.then(act) : act();
     } catch (cause) {
+      this.#settle(values);
       wrong(cause);
       return undefined;
     } finally {
@@ -123,7 +124,7 @@ export class Tokens {
     }
     this.#stored = [values[0], values[1]];
     if (!isPromise(done)) {
-      this.#verify(before, wrong);
+      if (!this.#settle(values, before)) wrong();
       return undefined;
     }
     const writing = within(done, STORAGE_TIMEOUT_MS, late)
@@ -138,20 +139,25 @@ export class Tokens {
     return writing;
   }
 
-  // A browser drops a cookie that it does not like without a word, and a store may keep another form.
-  #verify(before, wrong) {
+  // Takes what storage holds after a write for known, so that the tokens in memory stay: a browser drops a
+  // cookie that it does not like without a word, and a full storage takes one token and not the other.
+  // With `before`, what is neither that nor what was written is somebody else's, and left to the next look.
+  #settle(values, before = undefined) {
     try {
-      const values = this.#storage.read();
-      if (isPromise(values)) return;
-      const [access, refresh] = this.#stored;
-      const same = (a, b) => a === b || (a == null && b == null);
-      if (same(values[0], access) && same(values[1], refresh)) this.#stored = [values[0], values[1]];
-      else if (before && same(values[0], before[0]) && same(values[1], before[1])) {
-        this.#stored = [values[0], values[1]];
-        wrong();
+      const stored = this.#storage.read();
+      if (isPromise(stored)) return true;
+      if (same(stored, values)) {
+        this.#stored = [stored[0], stored[1]];
+        return true;
       }
-    } catch (cause) {
-      wrong(cause);
+      if (before && !same(stored, before)) return true;
+      this.#stored = [stored[0], stored[1]];
+    } catch {
+      // What cannot be read stays unknown until it can.
     }
+    return false;
   }
 }
+
+// Two pairs of stored values; null and undefined are both absent.
+const same = (a, b) => (a[0] ?? null) === (b[0] ?? null) && (a[1] ?? null) === (b[1] ?? null);

@@ -2,7 +2,7 @@
 
 import { OptionError } from './error.js';
 
-const ABSOLUTE_HTTP = /^https?:\/\//i;
+const ABSOLUTE_HTTP = /^https?:\/\/\S+$/i;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself.

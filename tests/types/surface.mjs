@@ -50,7 +50,7 @@ export async function surface(app) {
       const ofRequests = membersOf('RequestConfig').filter((name) => !membersOf('Options').includes(name));
       same(
         table.filter((name) => !name.includes('.') && !ofRequests.includes(name)),
-        membersOf('ServerOptions'),
+        membersOf('Options'),
       );
     },
     'the declared cookie attributes are those of the core': () => same(membersOf('CookieOptions'), under('cookie.')),
