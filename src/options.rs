@@ -126,7 +126,19 @@ static RULES: &[Rule] = &[
         "'omit', 'same-origin' or 'include'",
     ),
     Rule("withCredentials", BOOLEAN, Any, FLAG),
-    Rule("cache", TEXT, Token, "a RequestCache such as 'no-store'"),
+    Rule(
+        "cache",
+        TEXT,
+        Words(&[
+            "default",
+            "no-store",
+            "reload",
+            "no-cache",
+            "force-cache",
+            "only-if-cached",
+        ]),
+        "a cache mode of fetch such as 'no-store'",
+    ),
     Rule(
         "responseType",
         TEXT,
@@ -134,7 +146,7 @@ static RULES: &[Rule] = &[
         "'json', 'text', 'blob', 'arraybuffer' or 'stream'",
     ),
     Rule("validateStatus", FUNCTION | NULL, Any, "a function or null"),
-    Rule("method", TEXT, Token, "an HTTP method"),
+    Rule("request.method", TEXT, Token, "an HTTP method"),
 ];
 
 const SENDS: Form = Words(&["json", "form", "bearer", "cookie"]);

@@ -54,6 +54,9 @@ export const build = (resolve, open) => {
       if (auth) {
         attempt.headers = own(init.headers);
         if (token !== undefined) {
+          for (const name of Object.keys(attempt.headers)) {
+            if (name.toLowerCase() === settings.header.toLowerCase()) delete attempt.headers[name];
+          }
           attempt.headers[settings.header] = credentials(token);
           // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
           if (!AUTHORIZATION.test(settings.header)) attempt.redirect = 'error';
@@ -81,7 +84,6 @@ export const build = (resolve, open) => {
     config.timeout ??= settings.timeout;
     config.responseType ??= settings.responseType;
     if (config.validateStatus === undefined) config.validateStatus = settings.validateStatus;
-    if (settings.params) config.params = { ...settings.params, ...config.params };
     const limit = guard(config);
     let about;
     try {
@@ -213,6 +215,8 @@ const rawFetch = async (settings, drive, input, init) => {
     const body = await input.clone().arrayBuffer();
     if (body.byteLength > 0) attempt.body = body;
   }
+  delete attempt.skipAuth;
+  delete attempt.refreshFirst;
   attempt.method ??= 'GET';
   attempt.credentials ??= settings.credentials;
   attempt.cache ??= settings.cache;
@@ -223,11 +227,13 @@ const rawFetch = async (settings, drive, input, init) => {
     headers: response.headers,
     data: await response.json().catch(() => undefined),
   });
+  const { skipAuth, refreshFirst } = given;
+  const send = (config) => drive(config, { raw, url, init: attempt, once }, limit, parsed, buffer);
   try {
-    return await drive({ skipAuth: given.skipAuth }, { raw, url, init: attempt, once }, limit, parsed, buffer);
+    return await send({ skipAuth, refreshFirst });
   } catch (error) {
-    // The session is over: the caller gets the answer that said so.
-    if (error.code === 'ERR_SESSION_EXPIRED' && error.answer) return error.answer;
+    // The session is over: the caller gets the answer that said so, or what the server says without a token.
+    if (error.code === 'ERR_SESSION_EXPIRED') return error.answer ?? (await send({ skipAuth: true }));
     if (error.code === 'ERR_CANCELED') throw signal.reason ?? error;
     if (error.code === 'ERR_NETWORK') throw error.cause;
     throw error;

@@ -7,7 +7,7 @@ import { instance } from './wasm.js';
 // this client or another, are read as the browser would send them next time.
 export const openContext = (ctx) => {
   const { req, res } = ctx ?? {};
-  if (!req?.headers || typeof res?.setHeader !== 'function') {
+  if (!req?.headers || typeof res?.setHeader !== 'function' || typeof res.getHeader !== 'function') {
     throw new OptionError(
       'createServerClient takes { req, res }: the context of getServerSideProps, or the arguments of an API route',
     );

@@ -44,7 +44,7 @@ export class Engine {
     if (this.#instance !== running) {
       this.#core = new running.Core(this.#settings.core);
       this.#instance = running;
-      this.#tokens.forget();
+      this.#tokens.untold();
     }
     return this.#core;
   }
@@ -140,6 +140,15 @@ export class Engine {
   }
 
   #judge(attempt, response, request) {
+    if (response.status >= 400) {
+      // Somebody else may have refreshed meanwhile: that decides what a refusal means.
+      const pending = this.#sync();
+      if (isPromise(pending)) return request.guard.fly(pending).then(() => this.#end(attempt, response, request));
+    }
+    return this.#end(attempt, response, request);
+  }
+
+  #end(attempt, response, request) {
     const { deadline } = request.guard;
     const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline));
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
@@ -220,9 +229,11 @@ export class Engine {
     if (this.#disposed) return;
     clearTimeout(this.#timer);
     const core = this.#core;
-    if (core && this.#instance === instance()) {
+    try {
       this.#call((core) => core.dispose(this.#host));
       core.free();
+    } catch {
+      // The core has trapped: there is nothing to free.
     }
     this.#disposed = true;
     this.#core = undefined;

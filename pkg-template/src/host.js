@@ -11,6 +11,7 @@ const LOCK_TIMEOUT_MS = 5_000;
 export class Host {
   #settings;
   #emit;
+  #exchanging;
   tokens;
 
   constructor(settings, tokens, emit) {
@@ -24,7 +25,11 @@ export class Host {
   }
 
   async look() {
-    return this.tokens.look();
+    return Boolean(await this.tokens.look());
+  }
+
+  seen() {
+    return this.tokens.seen();
   }
 
   // Resolves with the function that releases the lock, or with nothing where there is no lock.
@@ -44,9 +49,25 @@ export class Host {
     }).catch(() => undefined);
   }
 
+  // Joins the exchange under way if there is one: a core that took the place of a trapped one must not
+  // spend the refresh token again.
   exchange() {
+    const token = this.tokens.refresh;
+    if (this.#exchanging?.token !== token) this.#exchanging = undefined;
+    this.#exchanging ??= { token, answer: this.#ask(token, instance()) };
+    return this.#exchanging.answer;
+  }
+
+  async #ask(token, running) {
     this.#emit('refresh-start', {});
-    return exchange(this.#settings, this.tokens);
+    try {
+      const tokens = await exchange(this.#settings, this.tokens);
+      // If the core trapped meanwhile, the successor of the spent token must not be lost with it.
+      if (running.dead && token === this.tokens.refresh) await this.save(tokens);
+      return tokens;
+    } finally {
+      if (this.#exchanging?.token === token) this.#exchanging = undefined;
+    }
   }
 
   // A refresh token that does not rotate stays.

@@ -19,11 +19,18 @@ let defaults = { __proto__: null };
 export const configure = (options) => {
   check(options);
   if (options?.baseUrl !== undefined) parseBase(options.baseUrl);
-  defaults = own(options);
+  defaults = defined(options);
 };
 
 // Own properties only, on an object without a prototype: a polluted Object.prototype changes nothing.
 export const own = (object) => Object.assign({ __proto__: null }, object);
+
+// Without the options that are set to undefined: those are not given.
+const defined = (options) => {
+  const out = own(options);
+  for (const key of Object.keys(out)) if (out[key] === undefined) delete out[key];
+  return out;
+};
 
 export const check = (options) => {
   if (options === undefined) return;
@@ -76,7 +83,7 @@ const verdict = (rule) => {
 // Everything a client runs on. `place`: what depends on browser or server.
 export const resolve = (baseUrl, options, place) => {
   check(options);
-  const given = own({ ...defaults, ...options });
+  const given = own({ ...defaults, ...defined(options) });
   const base = parseBase(baseUrl ?? given.baseUrl);
   const { isAuthError, isFinal, allowedOrigins = [base.href] } = given;
   const refresh = given.refresh ?? '/api/auth/refresh';
@@ -92,18 +99,21 @@ export const resolve = (baseUrl, options, place) => {
     ...given,
     baseUrl: base.href,
     headers: given.headers && own(given.headers),
-    params: given.params && own(given.params),
     refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),
     credentials: given.credentials ?? (given.withCredentials ? 'include' : undefined),
     verdict: isAuthError && verdict(isAuthError),
-    cookie: own({ path: '/', sameSite: 'lax', secure: place.secure, ...given.cookie }),
+    cookie: own({ path: '/', sameSite: 'lax', secure: place.secure, ...defined(given.cookie) }),
   });
   if (typeof refresh === 'object') checkOne('refresh.url', refresh.url);
   settings.fetch = () => given.fetch ?? globalThis.fetch;
   // A refresh token that only the server reads is out of scripts' reach, unless the options say otherwise.
   const byCookie = [].concat(settings.refresh.send).includes('cookie');
   settings.refreshCookie = own({ httpOnly: place.server && byCookie, ...settings.cookie });
-  for (const key of ['accessTokenKey', 'refreshTokenKey']) cookieName(key, settings);
+  if (settings.cookie.httpOnly && !place.server) {
+    throw new OptionError(
+      "option `cookie.httpOnly` is for servers, as no page can write such a cookie: use the storage 'httponly'",
+    );
+  }
   settings.core = own({
     base: base.href,
     allowOutsideBase: Boolean(given.allowOutsideBase),
@@ -115,16 +125,4 @@ export const resolve = (baseUrl, options, place) => {
     finalStatuses: Array.isArray(isFinal) ? Uint16Array.from(isFinal) : undefined,
   });
   return settings;
-};
-
-// A name or an attribute that no browser would take shows now and not at the first login.
-const cookieName = (key, settings) => {
-  const name = settings[key];
-  const option = key === 'accessTokenKey' ? settings.cookie : settings.refreshCookie;
-  try {
-    instance().writeCookie('', name, undefined, option, undefined);
-  } catch (message) {
-    if (typeof message !== 'string') throw message;
-    throw new OptionError(`option \`${key}\` ('${name}') with cookie attributes ${JSON.stringify(option)}: ${message}`);
-  }
 };

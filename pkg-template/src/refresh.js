@@ -60,8 +60,10 @@ const decide = (isFinal, failed) => {
   }
 };
 
-const custom = async ({ refresh, fetch }, tokens, signal) =>
-  checked(find(await refresh(tokens.refresh, { signal, fetch: fetch() })));
+const custom = async ({ refresh, fetch, hidden }, tokens, signal) => {
+  const answer = await refresh(tokens.refresh, { signal, fetch: fetch() });
+  return hidden ? optional(answer) : checked(find(answer));
+};
 
 const post = async (settings, tokens, signal, answer) => {
   const { url, method = 'POST', send = 'json', body, headers, parse } = settings.refresh;

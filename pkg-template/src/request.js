@@ -56,7 +56,7 @@ export const checkRequest = (config) => {
   for (const name of ['method', 'timeout', 'responseType']) {
     if (config[name] === undefined) continue;
     try {
-      checkOne(name, config[name]);
+      checkOne(name === 'method' ? 'request.method' : name, config[name], name);
     } catch (error) {
       throw error instanceof OptionError ? new AuthflightError(error.message, error.code, { config }) : error;
     }
@@ -66,7 +66,7 @@ export const checkRequest = (config) => {
 // { raw, url, init, once }: `raw` as the caller wrote it, `once` where the body cannot be sent twice.
 export const prepare = (config, settings) => {
   const path = String(config.url ?? '');
-  const text = config.params && query(config.params);
+  const text = bothQueries(settings.params, config.params);
   const whole = resolveUrl(config.baseURL ?? settings.baseUrl, path);
   // A base URL of the request's own is as little to be trusted as its path.
   const raw = config.baseURL === undefined ? path : whole;
@@ -89,6 +89,14 @@ export const prepare = (config, settings) => {
     }
   }
   return { raw, url, init, once };
+};
+
+// The client's parameters and the request's own, which win unless either is a URLSearchParams.
+const bothQueries = (first, second) => {
+  if (is(first, 'URLSearchParams') || is(second, 'URLSearchParams')) {
+    return [first, second].filter(Boolean).map(query).filter(Boolean).join('&');
+  }
+  return query({ ...first, ...second });
 };
 
 const ACCEPT = { Accept: 'application/json, text/plain, */*' };

@@ -26,6 +26,8 @@ export class Tokens {
   // Writes still under way in an asynchronous storage: reads wait for them.
   #writing;
   #busy = false;
+  #faded = false;
+  #told = false;
   access;
   refresh;
 
@@ -51,12 +53,13 @@ export class Tokens {
       access: this.access,
       refreshable: this.#hidden || this.refresh !== undefined,
       ambient: this.#ambient,
+      faded: this.#faded,
     };
   }
 
-  // Everything is read anew at the next look.
-  forget() {
-    this.#stored = undefined;
+  // A core that knows nothing is there: the next look tells it all.
+  untold() {
+    this.#told = false;
   }
 
   // Reads storage; what changed since the last look, or undefined, or a promise of either.
@@ -82,18 +85,24 @@ export class Tokens {
 
   #compare(values) {
     const stored = this.#stored;
-    if (stored && stored[0] === values[0] && stored[1] === values[1]) return undefined;
+    const told = this.#told;
+    this.#told = true;
+    if (stored && stored[0] === values[0] && stored[1] === values[1]) return told ? undefined : this.seen();
     const ambient = this.#ambient && stored;
     this.#stored = [values[0], values[1]];
     if (ambient) return undefined;
+    const { refresh } = this;
     this.access = token(values[0], true);
     this.refresh = token(values[1], false);
+    // A cookie runs out with its token: that is no other pair of tokens.
+    this.#faded = stored !== undefined && !this.access && this.refresh !== undefined && this.refresh === refresh;
     return this.seen();
   }
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }) {
     this.#storage.check?.();
+    this.#faded = false;
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];

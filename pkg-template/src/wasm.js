@@ -1,7 +1,7 @@
 // Loads the core, once for all clients, and replaces the instance after a trap.
 
 import { compile, glue } from 'authflight:core';
-import { wasmError } from './error.js';
+import { AuthflightError, wasmError } from './error.js';
 
 let module;
 let current;
@@ -29,24 +29,40 @@ export const instance = () => {
 
 // A trapped instance may hold half of anything: nobody uses it again, and whoever waits on it fails.
 export const retire = (broken, cause) => {
+  broken.dead = true;
   if (broken === current) current = undefined;
   const error = wasmError(cause);
   for (const fail of [...broken.waits]) fail(error);
   return error;
 };
 
-export const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
+// The core itself throws messages and the errors that the host makes. Anything else came through it: a trap,
+// an exhausted stack, or an import that threw and left it half-way.
+export const isTrap = (error) => typeof error !== 'string' && !(error instanceof AuthflightError);
 
 const start = (compiled) => {
-  const made = { waits: new Set() };
-  // Work that the core does in microtasks: a trap there has no caller that could catch it.
-  const queueTask = (task) =>
-    queueMicrotask(() => {
-      try {
-        task();
-      } catch (error) {
-        retire(made, error);
-      }
-    });
-  return Object.assign(made, glue(compiled, queueTask));
+  const made = { waits: new Set(), dead: false };
+  // Calls that promises, microtasks and the garbage collector make: nobody else could catch their traps.
+  const guarded = (run) => {
+    if (made.dead) return undefined;
+    try {
+      return run();
+    } catch (error) {
+      retire(made, error);
+      return undefined;
+    }
+  };
+  for (const [name, each] of Object.entries(glue(compiled, guarded))) {
+    made[name] =
+      name === 'Core'
+        ? each
+        : (...args) => {
+            try {
+              return each(...args);
+            } catch (error) {
+              throw isTrap(error) ? retire(made, error) : error;
+            }
+          };
+  }
+  return made;
 };

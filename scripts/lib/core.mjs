@@ -21,7 +21,8 @@ const FEATURES = [
 
 /**
  * Builds the crate with the given feature. `{ wasm, glue }`: the optimised module, and the source of an ES module
- * that exports `glue(module, queueMicrotask)`: an instance, with the crate's exports.
+ * that exports `glue(module, guarded)`: an instance, with the crate's exports. Whatever calls into it without a caller
+ * that could catch a trap (closures, finalizers) goes through `guarded`.
  *
  * @param {'browser' | 'server'} feature
  * @param {NodeJS.ProcessEnv} env the environment of wasm builds
@@ -91,12 +92,23 @@ function factory(source, map) {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);
       return `wasm.${map.get(name)}`;
     });
+  const guardedBody = replaceAll(
+    replaceAll(body, /return f\(a, state\.b, \.\.\.args\);/g, 'return guarded(() => f(a, state.b, ...args));'),
+    /new FinalizationRegistry\((\w+) => (wasm\.\w+\([^)]*\))\)/g,
+    'new FinalizationRegistry($1 => guarded(() => $2))',
+  );
   const used = imports.filter((name) => map.has(name));
-  return `export const glue = (compiled, queueMicrotask) => {
-${body}
+  return `export const glue = (compiled, guarded) => {
+${guardedBody}
 wasm = new WebAssembly.Instance(compiled, { a: { ${used.map((name) => `${map.get(name)}: ${name}`).join(', ')} } }).exports;
 wasm.${map.get('__wbindgen_start')}();
 return { ${exported.join(', ')} };
 };
 `;
+}
+
+/** As `String.replace`, and fails where wasm-bindgen's text has changed. */
+function replaceAll(text, pattern, replacement) {
+  if (text.search(pattern) < 0) throw new Error(`wasm-bindgen's glue has nothing like ${pattern}`);
+  return text.replace(pattern, replacement);
 }

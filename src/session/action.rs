@@ -130,6 +130,19 @@ pub enum Failure {
     Storage,
 }
 
+/// What reading storage again means for a refresh under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Storage holds the tokens that the refresh began with: go on.
+    Unchanged,
+    /// It holds newer ones that are good; the waiting requests go on with those. Done.
+    Adopted,
+    /// It holds others that need a refresh themselves: begin again, with the tokens of this generation.
+    Outdated(u32),
+    /// A logout or a login overtook the refresh. Done, and nothing may be written.
+    Superseded,
+}
+
 /// What the session asks of its driver. `W` is whatever wakes a waiting request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Action<W> {

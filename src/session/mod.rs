@@ -11,7 +11,8 @@ mod queue;
 use alloc::collections::VecDeque;
 
 pub use action::{
-    Action, Attempt, Credential, Failure, Millis, Refusal, SignOut, Step, Ticket, Verdict, WaiterId,
+    Action, Attempt, Credential, Failure, Millis, Refusal, Review, SignOut, Step, Ticket, Verdict,
+    WaiterId,
 };
 use queue::{Origin, Queue};
 
@@ -147,6 +148,17 @@ impl<W> Session<W> {
         }
     }
 
+    /// The access token is gone from storage and the refresh token is the same: its cookie has run out.
+    ///
+    /// No other pair, so what was sent with the token still belongs to the current one.
+    pub fn fade(&mut self) {
+        if let Some(credential) = &mut self.credential {
+            credential.access = false;
+            credential.refresh_at = None;
+            credential.expires_at = None;
+        }
+    }
+
     /// A request wants to be sent. `wake` is kept only if it has to wait.
     pub fn open(&mut self, opening: Opening, wake: impl FnOnce() -> W, now: Millis) -> Step {
         let Some(credential) = self.credential else {
@@ -230,10 +242,10 @@ impl<W> Session<W> {
 
     /// Time passed: requests whose timeout ran out in the queue fail.
     pub fn tick(&mut self, now: Millis) {
-        while let Some(wake) = self.queue.pop_expired(now) {
-            self.actions
-                .push_back(Action::Resume(wake, Step::Refuse(Refusal::TimedOut)));
-        }
+        let actions = &mut self.actions;
+        self.queue.expire(now, |wake| {
+            actions.push_back(Action::Resume(wake, Step::Refuse(Refusal::TimedOut)));
+        });
     }
 
     /// May the refresh with this ticket still write its tokens? A logout or login overtook it if not.
@@ -259,15 +271,19 @@ impl<W> Session<W> {
         self.renewed(credential, now);
     }
 
-    /// Storage turned out to hold newer tokens, which [`Session::observe`] has been told: go on with
-    /// those instead of asking for more. `false`: a logout or a login overtook the refresh.
-    pub fn adopt(&mut self, ticket: Ticket, now: Millis) -> bool {
+    /// Storage was read again during a refresh that began with the tokens of `generation`: does it go
+    /// on? What storage held, [`Session::observe`] or [`Session::fade`] has been told.
+    pub fn review(&mut self, ticket: Ticket, generation: u32, now: Millis) -> Review {
         match self.credential {
-            Some(credential) if self.may_commit(ticket) => {
+            _ if !self.may_commit(ticket) => Review::Superseded,
+            _ if self.generation == generation => Review::Unchanged,
+            Some(credential)
+                if credential.access && credential.refresh_at.is_none_or(|at| at > now) =>
+            {
                 self.renewed(credential, now);
-                true
+                Review::Adopted
             }
-            _ => false,
+            _ => Review::Outdated(self.generation),
         }
     }
 
@@ -327,9 +343,9 @@ impl<W> Session<W> {
         self.known = true;
     }
 
-    /// The client is not used any more: every waiter fails.
+    /// The client is not used any more: every waiter fails. A refresh under way still commits, as its
+    /// refresh token is spent.
     pub fn dispose(&mut self) {
-        self.flight = None;
         self.settle(|_, _| Step::Refuse(Refusal::Disposed), None);
     }
 

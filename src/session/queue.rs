@@ -66,8 +66,8 @@ impl<W> Queue<W> {
 
     /// Takes a request out, wherever it stands.
     pub(crate) fn remove(&mut self, id: WaiterId) -> Option<W> {
-        let waiter = self.waiters.iter_mut().find(|waiter| waiter.id == id)?;
-        let wake = waiter.wake.take()?;
+        let at = self.waiters.binary_search_by_key(&id, |waiter| waiter.id).ok()?;
+        let wake = self.waiters.get_mut(at)?.wake.take()?;
         self.live -= 1;
         if self.live == 0 {
             self.waiters.clear();
@@ -88,26 +88,23 @@ impl<W> Queue<W> {
         None
     }
 
-    /// Takes out the oldest request whose time is up.
-    pub(crate) fn pop_expired(&mut self, now: Millis) -> Option<W> {
+    /// Takes out every request whose time is up, oldest first.
+    pub(crate) fn expire(&mut self, now: Millis, mut settle: impl FnMut(W)) {
         if self.earliest.is_none_or(|earliest| earliest > now) {
-            return None;
+            return;
         }
-        let expired = self
-            .waiters
-            .iter()
-            .find(|waiter| waiter.wake.is_some() && waiter.deadline.is_some_and(|deadline| deadline <= now))
-            .map(|waiter| waiter.id);
-        if let Some(id) = expired {
-            return self.remove(id);
+        self.earliest = None;
+        for waiter in &mut self.waiters {
+            if waiter.wake.is_none() {
+                continue;
+            }
+            if waiter.deadline.is_some_and(|deadline| deadline <= now) {
+                self.live -= 1;
+                waiter.wake.take().into_iter().for_each(&mut settle);
+            } else {
+                self.earliest = min(self.earliest, waiter.deadline);
+            }
         }
-        self.earliest = self
-            .waiters
-            .iter()
-            .filter(|waiter| waiter.wake.is_some())
-            .filter_map(|waiter| waiter.deadline)
-            .min();
-        None
     }
 
     /// No waiter's time is up before this.

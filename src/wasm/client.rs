@@ -268,6 +268,10 @@ impl Inner {
     }
 
     pub(super) fn observe(&self, seen: &Seen) {
+        if seen.faded() {
+            self.session.borrow_mut().fade();
+            return;
+        }
         let credential = self.credential(seen);
         self.session.borrow_mut().observe(credential);
     }

@@ -17,9 +17,13 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// Reads storage; resolves with what changed since the last look, or `undefined`.
+    /// Reads storage; resolves with a true value if something changed since the last look.
     #[wasm_bindgen(method)]
     pub fn look(this: &Host) -> Promise;
+
+    /// The tokens in memory as they are now.
+    #[wasm_bindgen(method)]
+    pub fn seen(this: &Host) -> Seen;
 
     /// Waits for the lock that clients with the same refresh token share; resolves with its release.
     #[wasm_bindgen(method)]
@@ -66,6 +70,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn ambient(this: &Seen) -> bool;
 
+    /// The access token has gone from storage, and the refresh token is the same.
+    #[wasm_bindgen(method, getter)]
+    pub fn faded(this: &Seen) -> bool;
+
     /// A refresh can be tried.
     #[wasm_bindgen(method, getter)]
     pub fn refreshable(this: &Seen) -> bool;
@@ -101,10 +109,4 @@ impl Host {
         let error = error.into();
         self.fail(error.code(), error.message(), error.outcome(), cause)
     }
-}
-
-/// `undefined` as `None`.
-#[must_use]
-pub fn seen(value: JsValue) -> Option<Seen> {
-    (!value.is_undefined()).then(|| value.unchecked_into())
 }

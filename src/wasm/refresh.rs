@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::client::{Inner, to_millis};
-use super::host::{Failed, Host, Seen, now, seen};
-use crate::session::{Failure, Ticket};
+use super::host::{Failed, Host, Seen, now};
+use crate::session::{Failure, Review, Ticket};
 
 /// How a refresh ended.
 enum End {
@@ -17,32 +17,39 @@ enum End {
     Renewed,
     /// A logout or a login overtook it.
     Superseded,
-    /// No new tokens.
-    Failed(Failure),
+    /// No new tokens, and what happened.
+    Failed(Failure, JsValue),
 }
+
+/// So often storage may turn out to hold other tokens that need a refresh themselves.
+const ROUNDS: u8 = 3;
 
 /// Refreshes under the lock, then lets the waiting requests go on.
 ///
 /// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
 /// out to hold others by now, those are adopted and nothing is sent.
-pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
-    let mut cause = JsValue::UNDEFINED;
+pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut generation: u32) {
     let release = JsFuture::from(host.lock()).await.ok();
-    let end = match attempt(&inner, &host, ticket, generation).await {
-        Ok(end) => end,
-        Err((failure, why)) => {
-            cause = why;
-            End::Failed(failure)
+    let mut end = End::Failed(Failure::Transient, JsValue::UNDEFINED);
+    for _ in 0..ROUNDS {
+        match round(&inner, &host, ticket, generation).await {
+            Ok(done) => {
+                end = done;
+                break;
+            }
+            Err(newer) => generation = newer,
         }
-    };
+    }
     if let Some(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
         // The release is ours (host.js) and does not throw.
         let _ = release.call0(&JsValue::UNDEFINED);
     }
+    let mut cause = JsValue::UNDEFINED;
     let outcome = match end {
         End::Renewed => "renewed",
         End::Superseded => "superseded",
-        End::Failed(failure) => {
+        End::Failed(failure, why) => {
+            cause = why;
             let moment = to_millis(now());
             inner.session.borrow_mut().failed(ticket, failure, moment);
             match failure {
@@ -55,70 +62,64 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation
     host.refreshed(outcome, &cause);
 }
 
-async fn attempt(
-    inner: &Rc<Inner>,
-    host: &Host,
-    ticket: Ticket,
-    generation: u32,
-) -> Result<End, (Failure, JsValue)> {
-    if let Some(end) = overtaken(inner, host, ticket, generation).await? {
+/// One exchange; `Err`: to be begun again with the tokens of this generation.
+async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> Result<End, u32> {
+    if let Err(cause) = look(inner, host).await {
+        return Ok(End::Failed(Failure::Storage, cause));
+    }
+    if let Some(end) = review(inner, ticket, generation)? {
         return Ok(end);
     }
     if !host.writable() {
-        return Err((Failure::ReadOnly, JsValue::UNDEFINED));
+        return Ok(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED));
     }
-    match JsFuture::from(host.exchange()).await {
-        Ok(tokens) => {
-            if let Some(end) = overtaken(inner, host, ticket, generation).await? {
-                return Ok(end);
-            }
-            let saved = JsFuture::from(host.save(&tokens))
-                .await
-                .map_err(|cause| (Failure::Storage, cause))?;
-            commit(inner, ticket, saved.unchecked_ref());
-            Ok(End::Renewed)
+    let answer = JsFuture::from(host.exchange()).await;
+    if let Err(failed) = &answer {
+        let failed: &Failed = failed.unchecked_ref();
+        if !inner.is_final(failed) {
+            return Ok(End::Failed(Failure::Transient, failed.cause()));
         }
-        Err(failed) => {
-            let failed: Failed = failed.unchecked_into();
-            if !inner.is_final(&failed) {
-                return Err((Failure::Transient, failed.cause()));
+    }
+    // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
+    let _ = look(inner, host).await;
+    if let Some(end) = review(inner, ticket, generation)? {
+        return Ok(end);
+    }
+    match answer {
+        Ok(tokens) => match JsFuture::from(host.save(&tokens)).await {
+            Ok(saved) => {
+                commit(inner, ticket, saved.unchecked_ref());
+                Ok(End::Renewed)
             }
-            if let Some(end) = overtaken(inner, host, ticket, generation).await? {
-                return Ok(end);
-            }
-            Err((Failure::Final, failed.cause()))
-        }
+            Err(cause) => Ok(End::Failed(Failure::Storage, cause)),
+        },
+        Err(failed) => Ok(End::Failed(
+            Failure::Final,
+            failed.unchecked_into::<Failed>().cause(),
+        )),
     }
 }
 
 /// Reads storage again: did somebody else refresh, log in or log out meanwhile?
-async fn overtaken(
-    inner: &Rc<Inner>,
-    host: &Host,
-    ticket: Ticket,
-    generation: u32,
-) -> Result<Option<End>, (Failure, JsValue)> {
-    let change = JsFuture::from(host.look())
-        .await
-        .map_err(|cause| (Failure::Storage, cause))?;
-    if let Some(change) = seen(change) {
-        inner.observe(&change);
+async fn look(inner: &Inner, host: &Host) -> Result<(), JsValue> {
+    if JsFuture::from(host.look()).await?.is_truthy() {
+        inner.observe(&host.seen());
     }
-    if !inner.session.borrow().may_commit(ticket) {
-        return Ok(Some(End::Superseded));
-    }
-    if inner.session.borrow().generation() == generation {
-        return Ok(None);
-    }
-    let adopted = inner.session.borrow_mut().adopt(ticket, to_millis(now()));
-    Ok(Some(if adopted {
-        End::Renewed
-    } else {
-        End::Superseded
-    }))
+    Ok(())
 }
 
-fn commit(inner: &Rc<Inner>, ticket: Ticket, saved: &Seen) {
+fn review(inner: &Inner, ticket: Ticket, generation: u32) -> Result<Option<End>, u32> {
+    let moment = to_millis(now());
+    let mut session = inner.session.borrow_mut();
+    match session.review(ticket, generation, moment) {
+        Review::Unchanged => Ok(None),
+        Review::Adopted => Ok(Some(End::Renewed)),
+        Review::Superseded => Ok(Some(End::Superseded)),
+        Review::Outdated(newer) => Err(newer),
+    }
+}
+
+fn commit(inner: &Inner, ticket: Ticket, saved: &Seen) {
     if let Some(credential) = inner.credential(saved) {
         let moment = to_millis(now());
         inner

@@ -1,5 +1,6 @@
 // Tokens in cookies, over a jar: the page's own, or a server request's.
 
+import { AuthflightError, OptionError } from '../error.js';
 import { instance } from '../wasm.js';
 
 // jar: { read(): the Cookie text, write(texts: Set-Cookie texts) }
@@ -8,22 +9,41 @@ export const cookies = (jar, keys, options) => {
   let pair;
   // The API server or the page reads the access token; the refresh token may be the server's alone.
   const attributes = [options.cookie, options.refreshCookie];
-  const put = (values) => {
-    const core = instance();
-    for (const slot of [1, 0]) {
-      const key = keys[slot];
-      if (!key) continue;
-      const value = values[slot];
-      const maxAge = value && (options.cookie.maxAge ?? core.lifetime(value));
-      jar.write(core.writeCookie(jar.read(), key, value, attributes[slot], maxAge));
+  const texts = (slot, header, value, maxAge) => {
+    try {
+      return instance().writeCookie(header, keys[slot], value, attributes[slot], maxAge);
+    } catch (message) {
+      throw typeof message === 'string' ? new AuthflightError(message, 'ERR_BAD_COOKIE') : message;
     }
   };
+  const put = (values) => {
+    // The refresh token first: were it lost between the two, the session would be.
+    for (const slot of [1, 0]) {
+      if (keys[slot] === undefined) continue;
+      const value = values[slot];
+      const maxAge = value && (options.cookie.maxAge ?? instance().lifetime(value));
+      jar.write(texts(slot, jar.read(), value, maxAge));
+    }
+  };
+  // A name or an attribute that no browser would take shows now, and not at the first login.
+  for (const slot of [0, 1]) {
+    if (keys[slot] === undefined) continue;
+    try {
+      texts(slot, '', undefined, undefined);
+    } catch (error) {
+      if (error.code !== 'ERR_BAD_COOKIE') throw error;
+      const option = slot === 0 ? 'accessTokenKey' : 'refreshTokenKey';
+      throw new OptionError(
+        `option \`${option}\` ('${keys[slot]}') with cookie attributes ${JSON.stringify(attributes[slot])}: ${error.message}`,
+      );
+    }
+  }
   return {
     read() {
       const now = jar.read();
       if (now !== text || !pair) {
         const core = instance();
-        pair = keys.map((key) => (key ? core.readCookie(now, key) : undefined));
+        pair = keys.map((key) => (key === undefined ? undefined : core.readCookie(now, key)));
         text = now;
       }
       return pair;

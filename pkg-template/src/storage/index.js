@@ -43,10 +43,9 @@ export const openStorage = (given, options, warn) => {
   const onServer = typeof document === 'undefined' && typeof localStorage === 'undefined';
   const hidden = refresh === 'httponly';
   if (access === refresh && has(access, 'get', 'set', 'clear')) return { storage: state(access) };
+  const cookie = access === 'cookie' && refresh === 'cookie' && cookies(documentJar, keys, options);
   if ([access, refresh].some(ambient) && onServer) return { storage: forbidden, hidden };
-  if (access === 'cookie' && refresh === 'cookie') {
-    return { storage: cookies(documentJar, keys, options) };
-  }
+  if (cookie) return { storage: cookie };
   const stores = [access, refresh].map((kind, slot) => {
     if (kind === 'httponly') return undefined;
     if (kind === 'cookie') return cookieItems(options, slot, keys);

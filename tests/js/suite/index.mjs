@@ -21,6 +21,7 @@ import serverClient from './server-client.mjs';
 import session from './session.mjs';
 import storage from './storage.mjs';
 import timeouts from './timeouts.mjs';
+import traps from './traps.mjs';
 import urls from './urls.mjs';
 
 export const files = {
@@ -46,4 +47,5 @@ export const files = {
   options,
   pollution,
   lifecycle,
+  traps,
 };

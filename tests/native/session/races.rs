@@ -83,7 +83,8 @@ fn r69_a_login_during_a_refresh_keeps_the_new_session_and_rejects_the_old_waiter
 
 #[test]
 fn a_late_401_after_a_logout_is_superseded_and_after_any_other_end_the_session_is_over() {
-    let ends: [(fn(&mut Session<u32>), Refusal); 3] = [
+    type End = fn(&mut Session<u32>);
+    let ends: [(End, Refusal); 3] = [
         (Session::logout, Refusal::Superseded),
         (|session| session.observe(None), Refusal::SessionOver),
         (
