@@ -31,6 +31,16 @@ const MUTANTS = [
     tests: [LOCK],
   },
   {
+    name: 'a pair that fades counts as another one',
+    breaks: 'invariant 1',
+    at: [
+      SESSION,
+      'credential.expires_at = None; } } /// A request',
+      'credential.expires_at = None; } self.advance(); } /// A request',
+    ],
+    tests: [LOCK],
+  },
+  {
     name: 'the failure of an overtaken refresh ends the one after it',
     breaks: 'invariant 1',
     at: [
@@ -59,7 +69,13 @@ const MUTANTS = [
   {
     name: 'an aborted waiter still counts',
     breaks: 'invariant 3',
-    at: [QUEUE, 'let wake = waiter.wake.take()?; self.live -= 1;', 'let wake = waiter.wake.take()?;'],
+    at: [QUEUE, '.wake.take()?; self.live -= 1;', '.wake.take()?;'],
+    tests: [LOCK, PROPS],
+  },
+  {
+    name: 'a waiter that timed out still counts',
+    breaks: 'invariant 3',
+    at: [QUEUE, 'deadline <= now) { self.live -= 1;', 'deadline <= now) {'],
     tests: [LOCK, PROPS],
   },
   {
@@ -75,6 +91,18 @@ const MUTANTS = [
     tests: [PROPS],
   },
   {
+    name: 'dispose overtakes the refresh',
+    breaks: 'invariant 4',
+    at: [SESSION, 'pub fn dispose(&mut self) {', 'pub fn dispose(&mut self) { self.flight = None;'],
+    tests: [PROPS],
+  },
+  {
+    name: 'a refresh goes on with other tokens than it began with',
+    breaks: 'invariant 4',
+    at: [SESSION, '_ => Review::Outdated(self.generation),', '_ => Review::Unchanged,'],
+    tests: [LOCK],
+  },
+  {
     name: 'any refresh may commit',
     breaks: 'invariant 4',
     at: [SESSION, 'self.flight == Some(ticket)', '{ let _ = ticket; true }'],
@@ -83,7 +111,11 @@ const MUTANTS = [
   {
     name: 'shell: storage is not read before the commit',
     breaks: 'invariant 4',
-    at: [SHELL, 'self.clients[client].refreshes[at]; self.look(client)?;', 'self.clients[client].refreshes[at];'],
+    at: [
+      SHELL,
+      '.. } = self.clients[client].refreshes[at]; self.look(client)?;',
+      '.. } = self.clients[client].refreshes[at];',
+    ],
     tests: [LOCK],
   },
   {
@@ -156,6 +188,28 @@ const MUTANTS = [
     name: 'a storage that is found empty again redirects',
     breaks: 'invariant 9',
     at: [SESSION, 'if credential.is_none() && before.is_some() {', 'if credential.is_none() {'],
+    tests: [PROPS],
+  },
+  {
+    name: 'a token that has faded is replayed',
+    breaks: 'R67',
+    at: [SESSION, 'if outdated && credential.access && self.flight.is_none()', 'if outdated && self.flight.is_none()'],
+    tests: [LOCK, PROPS],
+  },
+  {
+    name: 'tokens that have faded are adopted',
+    breaks: 'R67',
+    at: [SESSION, 'if credential.access && credential.refresh_at.is_none_or', 'if credential.refresh_at.is_none_or'],
+    tests: [LOCK, PROPS],
+  },
+  {
+    name: 'a 401 to a token that has faded is delivered',
+    breaks: 'R67',
+    at: [
+      SESSION,
+      'if credential.refreshable { return self.wait(Origin::Sent',
+      'if credential.refreshable && (credential.access || attempt.bare) { return self.wait(Origin::Sent',
+    ],
     tests: [PROPS],
   },
   {

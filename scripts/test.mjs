@@ -46,6 +46,10 @@ const PARTS = {
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
   api: () => nodeTests('www/api/server.test.mjs'),
+  async demo() {
+    await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
+    return 1;
+  },
   async e2e() {
     await buildWww();
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs');

@@ -68,7 +68,12 @@ static RULES: &[Rule] = &[
     Rule("cookie.secure", BOOLEAN, Any, FLAG),
     Rule("cookie.httpOnly", BOOLEAN, Any, FLAG),
     Rule("cookie.partitioned", BOOLEAN, Any, FLAG),
-    Rule("cookie.maxAge", NUMBER, MILLIS, "a number of seconds from 0 to 2147483647"),
+    Rule(
+        "cookie.maxAge",
+        NUMBER,
+        MILLIS,
+        "a number of seconds from 0 to 2147483647",
+    ),
     Rule(
         "refresh",
         TEXT | OBJECT | FUNCTION,
@@ -88,7 +93,12 @@ static RULES: &[Rule] = &[
     Rule("refresh.headers", OBJECT, Any, PLAIN),
     Rule("refresh.parse", FUNCTION, Any, CALLBACK),
     Rule("header", TEXT, Token, "a header name"),
-    Rule("scheme", TEXT, Visible, "a string without control characters"),
+    Rule(
+        "scheme",
+        TEXT,
+        Visible,
+        "a string without control characters",
+    ),
     Rule("refreshBefore", NUMBER, MILLIS, MILLIS_TEXT),
     Rule("isAuthError", FUNCTION | OBJECT | ARRAY, Any, VERDICTS_TEXT),
     Rule(
@@ -113,7 +123,12 @@ static RULES: &[Rule] = &[
     Rule("allowedOrigins", ARRAY, Any, ORIGINS_TEXT),
     Rule("allowedOrigins[]", TEXT, Any, ORIGINS_TEXT),
     Rule("allowOutsideBase", BOOLEAN, Any, FLAG),
-    Rule("coordinate", TEXT, Words(&["tabs", "none"]), "'tabs' or 'none'"),
+    Rule(
+        "coordinate",
+        TEXT,
+        Words(&["tabs", "none"]),
+        "'tabs' or 'none'",
+    ),
     Rule("loginPath", TEXT, Path, "a path that starts with /"),
     Rule("fetch", FUNCTION, Any, CALLBACK),
     Rule("wasm", OBJECT, Any, "a WebAssembly.Module"),
@@ -153,8 +168,7 @@ const SENDS: Form = Words(&["json", "form", "bearer", "cookie"]);
 const SENDS_TEXT: &str = "'json', 'form', 'bearer', 'cookie' or a list of these";
 const ORIGINS_TEXT: &str = "a list of origins such as 'https://api.example.com'";
 const STATUSES_TEXT: &str = "a function or a list of HTTP statuses";
-const VERDICTS_TEXT: &str =
-    "a function, a map from a body code to 'refresh', 'logout' or 'ignore', or a list of HTTP statuses";
+const VERDICTS_TEXT: &str = "a function, a map from a body code to 'refresh', 'logout' or 'ignore', or a list of HTTP statuses";
 
 /// What the option may be, where the given value is none of it; `None`: the value is allowed. The
 /// text is empty where there is no such option.

@@ -8,6 +8,17 @@ import { ask } from './run.mjs';
 
 const MAC = process.platform === 'darwin';
 
+/** Chromium's flags on a machine without a network, and as root. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
 /** What each one is called, and which of Debian's packages has it. */
 const PARTS = {
   chromium: {

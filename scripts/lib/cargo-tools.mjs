@@ -9,6 +9,14 @@ import { ask, run } from './run.mjs';
 
 const EXE = process.platform === 'win32' ? '.exe' : '';
 
+/** Compiled in a third of the time; wasm-bindgen then takes 0.1 s for our core instead of 0.04, for the same output. */
+const UNOPTIMISED = {
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: '0',
+  CARGO_PROFILE_RELEASE_LTO: 'off',
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+  CARGO_PROFILE_RELEASE_DEBUG: '0',
+};
+
 /**
  * `exact`: no other version will do. `args`: how cargo is to build it; wasm-bindgen-cli goes without `--locked`,
  * because its lock file may name versions that were withdrawn since.
@@ -104,7 +112,7 @@ async function compile(name, version, env) {
     await replaceFolder(name, async (partial) => {
       const args = ['install', crate, '--version', version, ...tool.args, '--root', partial];
       // One target folder for all tools: they share dependencies, and an interrupted build goes on from it.
-      const target = { CARGO_TARGET_DIR: join(SCRATCH, 'cargo') };
+      const target = { ...UNOPTIMISED, CARGO_TARGET_DIR: join(SCRATCH, 'cargo') };
       ({ took } = await run('cargo', args, {
         env: { ...env, ...target },
         cwd: SCRATCH,

@@ -28,22 +28,24 @@ export function escapeBytes(bytes) {
 /** The source of an ES module that exports `compile()`: the bytes decoded and compiled, synchronously. */
 export function inlineModule(bytes) {
   const { text, table } = escapeBytes(bytes);
-  const order = JSON.stringify(table.map((byte) => String.fromCharCode(byte + 0x100)).join(''));
+  const order = JSON.stringify(Buffer.from(table).toString('hex'));
   return `const TEXT = ${JSON.stringify(text)};
 const ORDER = ${order};
 const PLAIN = ${JSON.stringify(PLAIN.join(''))};
 export const compile = () => {
+  const order = ORDER.match(/../g).map((hex) => parseInt(hex, 16));
+  const places = [];
+  for (let i = 0; i < ${PLAIN.length}; i++) places[PLAIN.charCodeAt(i)] = i;
   const bytes = new Uint8Array(${bytes.length});
   let escape = 0;
   let at = 0;
   for (let i = 0; i < TEXT.length; i++) {
-    const code = PLAIN.indexOf(TEXT[i]) ;
-    if (!escape && code >= ${SINGLE.length}) {
-      escape = ${SINGLE.length} + (code - ${SINGLE.length}) * ${PLAIN.length} + 1;
-      continue;
+    const place = places[TEXT.charCodeAt(i)];
+    if (!escape && place >= ${SINGLE.length}) escape = (place - ${SINGLE.length}) * ${PLAIN.length} + ${SINGLE.length};
+    else {
+      bytes[at++] = order[escape + place];
+      escape = 0;
     }
-    bytes[at++] = ORDER.charCodeAt(escape ? escape - 1 + code : code) - 256;
-    escape = 0;
   }
   return new WebAssembly.Module(bytes);
 };

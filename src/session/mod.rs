@@ -59,7 +59,6 @@ pub enum Status {
 /// Generations cross into JavaScript with two flags, in a positive 32-bit number.
 const LAST_GENERATION: u32 = (1 << 29) - 1;
 
-
 /// One client's session. `W` wakes a waiting request: a channel's sender, or anything in tests.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session<W> {
@@ -399,12 +398,7 @@ impl<W> Session<W> {
         })
     }
 
-    fn wait(
-        &mut self,
-        origin: Origin,
-        deadline: Option<Millis>,
-        wake: impl FnOnce() -> W,
-    ) -> Step {
+    fn wait(&mut self, origin: Origin, deadline: Option<Millis>, wake: impl FnOnce() -> W) -> Step {
         if self.queue.len() >= self.rules.max_queue {
             return Step::Refuse(Refusal::QueueFull);
         }

@@ -56,7 +56,10 @@ pub fn is_final(status: u16, error: Option<&str>, statuses: Option<&[u16]>) -> b
     match error {
         Some("invalid_grant") => true,
         Some(
-            "invalid_client" | "invalid_request" | "unauthorized_client" | "unsupported_grant_type"
+            "invalid_client"
+            | "invalid_request"
+            | "unauthorized_client"
+            | "unsupported_grant_type"
             | "invalid_scope",
         ) => false,
         _ => status == 401 || status == 403,

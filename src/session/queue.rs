@@ -52,7 +52,11 @@ impl<W> Queue<W> {
     pub(crate) fn push(&mut self, origin: Origin, deadline: Option<Millis>, wake: W) -> WaiterId {
         let id = WaiterId(self.next);
         // Names stay below 2^30, so that their negative fits the numbers that cross into JavaScript.
-        self.next = if self.next >= 1 << 30 { 1 } else { self.next + 1 };
+        self.next = if self.next >= 1 << 30 {
+            1
+        } else {
+            self.next + 1
+        };
         self.earliest = min(self.earliest, deadline);
         self.live += 1;
         self.waiters.push_back(Waiter {
@@ -66,7 +70,10 @@ impl<W> Queue<W> {
 
     /// Takes a request out, wherever it stands.
     pub(crate) fn remove(&mut self, id: WaiterId) -> Option<W> {
-        let at = self.waiters.binary_search_by_key(&id, |waiter| waiter.id).ok()?;
+        let at = self
+            .waiters
+            .binary_search_by_key(&id, |waiter| waiter.id)
+            .ok()?;
         let wake = self.waiters.get_mut(at)?.wake.take()?;
         self.live -= 1;
         if self.live == 0 {

@@ -351,7 +351,10 @@ impl Inner {
 }
 
 /// A step as the number that JavaScript goes by.
-#[allow(clippy::cast_possible_wrap, reason = "attempts and waiters stay below 2^31")]
+#[allow(
+    clippy::cast_possible_wrap,
+    reason = "attempts and waiters stay below 2^31"
+)]
 fn conclude(host: &Host, step: Step, cause: &JsValue) -> Result<i32, JsValue> {
     match step {
         Step::Send(attempt) => Ok(attempt.to_bits() as i32),

@@ -43,7 +43,10 @@ pub fn read_cookie(header: &str, name: &str) -> Option<String> {
 /// # Errors
 /// A message: the name, an attribute or the value will not do.
 #[wasm_bindgen(js_name = writeCookie)]
-#[allow(clippy::needless_pass_by_value, reason = "the border passes owned values")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the border passes owned values"
+)]
 pub fn write_cookie(
     header: &str,
     name: &str,

@@ -1,6 +1,9 @@
 //! What std brings elsewhere: an allocator and the end of a panic.
 
-#![allow(unsafe_code, reason = "a trap is the only way out of a panic, and clearing it is one instruction")]
+#![allow(
+    unsafe_code,
+    reason = "a trap is the only way out of a panic, and clearing it is one instruction"
+)]
 
 /// 1.3 kB smaller than the default allocator (brotli), and frees in constant time.
 #[global_allocator]

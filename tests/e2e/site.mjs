@@ -2,23 +2,12 @@
 
 import { after, before, beforeEach } from 'node:test';
 import { chromium } from 'playwright-core';
-import { findBrowsers } from '../../scripts/lib/browsers.mjs';
+import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { startWww } from '../../scripts/lib/www.mjs';
 import { PASSWORD, startApi } from '../../www/api/server.mjs';
 
 export const ACCESS = 'ACCESS_TOKEN_KEY';
 export const REFRESH = 'REFRESH_TOKEN_KEY';
-
-/** Chromium's flags on a machine without a network, as root. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-];
 
 /**
  * Registers the hooks of node:test. `site.api`: the API server; `site.url`: the site's address; `site.page()`: a page
@@ -35,7 +24,8 @@ export function useSite({ accessLifetime = 300, env = {}, browser: wantsBrowser 
     site.api = await startApi({ accessLifetime });
     site.www = await startWww({ apiUrl: site.api.url, env });
     site.url = site.www.url;
-    if (wantsBrowser) browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: FLAGS });
+    if (wantsBrowser)
+      browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });
   });
 
   beforeEach(async () => {

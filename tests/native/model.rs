@@ -1,11 +1,12 @@
 //! Every state of the small case: two clients that share one storage, three requests, one server that
 //! rotates refresh tokens and revokes a session whose spent refresh token comes back.
 //!
-//! What may happen in between, in any order: tokens expire, a refresh fails for now (before or after
-//! the server has rotated), a client learns late that storage changed, a waiting request is aborted,
-//! and once somebody logs out or another user logs in. The clients follow the order of
-//! `src/wasm/refresh.rs`: lock, read, exchange, read, write, commit. Reading, deciding and writing
-//! count as one event each time, as they do where storage is synchronous.
+//! What may happen in between, in any order: tokens expire, the cookie of an expired access token runs
+//! out, a refresh fails for now (before or after the server has rotated), a client learns late that
+//! storage changed, a waiting request is aborted, and once somebody logs out or another user logs in.
+//! The clients follow the order of `src/wasm/refresh.rs`: lock, then in up to three rounds read,
+//! exchange, read, write, commit. Reading, deciding and writing count as one event each time, as they do
+//! where storage is synchronous.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -19,6 +20,9 @@ use authflight::session::{Attempt, Credential, Millis, Rules, Session, Ticket, W
 use support::explore::explore;
 
 const REQUESTS: usize = 3;
+
+/// As in `src/wasm/refresh.rs`.
+const ROUNDS: u8 = 3;
 
 /// What the third requests of the explored cases want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +54,8 @@ struct Tokens {
     user: usize,
     rotation: u8,
     issued_at: Millis,
+    /// The access token is there: its cookie has not run out.
+    access: bool,
 }
 
 /// What the server knows of a user's session.
@@ -79,14 +85,17 @@ struct Refresh {
     ticket: Ticket,
     generation: u32,
     epoch: u8,
+    round: u8,
     phase: Phase,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Phase {
     Locking,
+    /// It has the lock, and begins again with the tokens that storage turned out to hold.
+    Again,
     Sent(Tokens),
-    Answered(Reply, Tokens),
+    Answered(Reply),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,8 +134,8 @@ enum Event {
     Abort(usize),
     /// The client reads storage and finds it changed.
     Notice(usize),
-    /// The n-th refresh of a client has the lock.
-    Locked(usize, usize),
+    /// The n-th refresh of a client has the lock, and begins a round.
+    Round(usize, usize),
     /// It reaches the server.
     Served(usize, usize),
     /// It does not; or it does, and the answer is lost.
@@ -136,6 +145,8 @@ enum Event {
     Logout(usize),
     Login(usize),
     Tick,
+    /// The cookie of the access token runs out.
+    Vanish,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -167,6 +178,7 @@ impl Model {
             user: 0,
             rotation: 1,
             issued_at: 0,
+            access: true,
         };
         let account = Account {
             rotation: 1,
@@ -203,25 +215,25 @@ impl Model {
     }
 
     fn credential(&self, tokens: Tokens) -> Credential {
-        let end = self.case.readable.then_some(tokens.issued_at + self.life());
+        let readable = self.case.readable && tokens.access;
+        let end = readable.then_some(self.end(tokens));
         Credential {
-            access: true,
+            access: tokens.access,
             refreshable: true,
             refresh_at: end.map(|end| end - 1),
             expires_at: end,
         }
     }
 
-    fn life(&self) -> Millis {
-        LIFE + Millis::from(self.case.readable)
+    /// When the access token ends.
+    fn end(&self, tokens: Tokens) -> Millis {
+        tokens.issued_at + LIFE + Millis::from(self.case.readable)
     }
 
     /// Would the server accept the access token?
     fn good(&self, tokens: Tokens) -> bool {
         let account = self.accounts[tokens.user];
-        account.rotation == tokens.rotation
-            && !account.revoked
-            && self.now < tokens.issued_at + self.life()
+        account.rotation == tokens.rotation && !account.revoked && self.now < self.end(tokens)
     }
 
     /// Is the refresh token dead?

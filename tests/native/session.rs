@@ -4,6 +4,8 @@
 
 #[path = "session/answers.rs"]
 mod answers;
+#[path = "session/fading.rs"]
+mod fading;
 #[path = "session/failing.rs"]
 mod failing;
 #[path = "session/numbers.rs"]
@@ -12,6 +14,8 @@ mod numbers;
 mod queue;
 #[path = "session/races.rs"]
 mod races;
+#[path = "session/review.rs"]
+mod review;
 #[path = "session/rules.rs"]
 mod rules;
 #[path = "session/sending.rs"]
@@ -20,8 +24,8 @@ mod support;
 
 use authflight::session::policy::{self, AuthRule};
 use authflight::session::{
-    Action, Attempt, Credential, Failure, Millis, Opening, Refusal, Rules, Session, SignOut,
-    Status, Step, Ticket, Verdict, WaiterId,
+    Action, Attempt, Credential, Failure, Millis, Opening, Refusal, Review, Rules, Session,
+    SignOut, Status, Step, Ticket, Verdict, WaiterId,
 };
 use authflight::token::Times;
 use support::{drain, opaque, refused, session, signed_in};

@@ -7,11 +7,14 @@ mod support;
 use std::collections::HashSet;
 
 use authflight::session::{
-    Action, Attempt, Credential, Failure, Millis, Opening, Rules, Session, SignOut, Status, Step,
-    Ticket, Verdict, WaiterId,
+    Action, Attempt, Credential, Failure, Millis, Opening, Review, Rules, Session, SignOut, Status,
+    Step, Ticket, Verdict, WaiterId,
 };
 use proptest::prelude::*;
-use support::{ensure, opaque};
+use support::ensure;
+
+/// As in `src/wasm/refresh.rs`.
+const ROUNDS: u8 = 3;
 
 /// Where an event concerns one of several, the number is taken modulo how many there are.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ enum Event {
     Logout,
     /// Another client wrote these tokens to storage, or cleared it.
     Observe(Option<Pair>),
+    /// The cookie of the access token ran out.
+    Fade,
     Dispose,
 }
 
@@ -102,6 +107,7 @@ fn events() -> impl Strategy<Value = Event> {
         4 => pairs().prop_map(Event::Login),
         3 => Just(Event::Logout),
         4 => proptest::option::weighted(0.8, pairs()).prop_map(Event::Observe),
+        4 => Just(Event::Fade),
         1 => Just(Event::Dispose),
     ]
 }
@@ -127,6 +133,7 @@ struct Flight {
     ticket: Ticket,
     generation: u32,
     rotation: u32,
+    rounds: u8,
     /// A login, a logout or another end of the session came since.
     overtaken: bool,
 }
@@ -140,7 +147,8 @@ struct Shell {
     /// The newest rotation that anybody got from the server.
     issued: u32,
     stored: u32,
-    signed_in: bool,
+    /// What the session has to know of the tokens in storage; `None`: signed out.
+    held: Option<Credential>,
     disposed: bool,
     /// Why the session may end during this event.
     ends: Option<SignOut>,
@@ -155,7 +163,7 @@ impl Shell {
             flights: Vec::new(),
             issued: 0,
             stored: 0,
-            signed_in: false,
+            held: None,
             disposed: false,
             ends: None,
         }
@@ -171,10 +179,12 @@ impl Shell {
     }
 
     /// Tokens of a new session, or of another client, are in storage.
-    fn stored(&mut self) {
+    fn stored(&mut self, pair: Pair) -> Credential {
         self.issued += 1;
         self.stored = self.issued;
-        self.signed_in = true;
+        let credential = pair.credential(self.now);
+        self.held = Some(credential);
+        credential
     }
 
     fn overtake(&mut self) {
@@ -215,25 +225,25 @@ impl Shell {
             }
             Event::Finish(which, outcome) => self.finish(which, outcome)?,
             Event::Login(pair) if !self.disposed => {
-                self.stored();
+                let credential = self.stored(pair);
                 self.overtake();
-                self.session.login(pair.credential(now));
+                self.session.login(credential);
             }
             Event::Logout if !self.disposed => {
                 self.ends = Some(SignOut::Requested);
                 self.session.logout();
             }
             Event::Observe(Some(pair)) if !self.disposed => {
-                self.stored();
-                self.session.observe(Some(pair.credential(now)));
+                let credential = self.stored(pair);
+                self.session.observe(Some(credential));
             }
             Event::Observe(None) if !self.disposed => {
                 self.ends = Some(SignOut::Elsewhere);
                 self.session.observe(None);
             }
+            Event::Fade if !self.disposed => self.fade()?,
             Event::Dispose => {
                 self.disposed = true;
-                self.overtake();
                 self.session.dispose();
             }
             _ => {}
@@ -268,6 +278,12 @@ impl Shell {
             }
             let attempt = Attempt::from_bits(attempt.to_bits());
             let step = self.session.answer(attempt, verdict, deadline, || at);
+            let helped = self.held.is_some_and(|held| held.refreshable)
+                && verdict == Verdict::Refresh
+                && !attempt.replayed;
+            ensure(!(helped && step == Step::Deliver), || {
+                format!("R67: request {at} gets a 401 that a refresh may help")
+            })?;
             self.follow(at, step)?;
         }
         Ok(())
@@ -296,9 +312,9 @@ impl Shell {
         let flight = self.flights.remove(which % self.flights.len());
         let Flight {
             ticket,
-            generation,
             rotation,
             overtaken,
+            ..
         } = flight;
         let may = self.session.may_commit(ticket);
         ensure(may != overtaken, || {
@@ -307,11 +323,12 @@ impl Shell {
         if overtaken {
             return self.intrude(ticket, outcome);
         }
-        if self.session.generation() != generation {
-            // Another client's tokens are there: these are adopted.
-            return ensure(self.session.adopt(ticket, self.now), || {
-                format!("invariant 3: {ticket:?} cannot adopt what is there")
-            });
+        let unread = matches!(
+            outcome,
+            Outcome::Failed(Failure::Transient | Failure::Storage)
+        );
+        if !unread && !self.goes_on(flight)? {
+            return Ok(());
         }
         match outcome {
             Outcome::Renewed(pair) => {
@@ -321,9 +338,10 @@ impl Shell {
                         self.stored
                     )
                 })?;
+                let credential = pair.credential(self.now);
                 self.stored = rotation;
-                self.session
-                    .committed(ticket, pair.credential(self.now), self.now);
+                self.held = Some(credential);
+                self.session.committed(ticket, credential, self.now);
             }
             Outcome::Failed(failure) => {
                 if failure == Failure::Final {
@@ -335,17 +353,80 @@ impl Shell {
         Ok(())
     }
 
+    /// Storage was read again: does the refresh go on, as `src/wasm/refresh.rs` has it?
+    fn goes_on(&mut self, flight: Flight) -> Result<bool, String> {
+        let Flight {
+            ticket,
+            generation,
+            rounds,
+            ..
+        } = flight;
+        let now = self.now;
+        let fresh = |held: Credential| held.access && held.refresh_at.is_none_or(|at| at > now);
+        let good = self.held.is_some_and(fresh);
+        let before = self.session.clone();
+        let review = self.session.review(ticket, generation, now);
+        let current = self.session.generation();
+        match review {
+            Review::Unchanged => {
+                ensure(current == generation && self.session == before, || {
+                    "invariant 5: a refresh goes on over other tokens".to_owned()
+                })?;
+                return Ok(true);
+            }
+            Review::Adopted => ensure(current != generation && good, || {
+                format!("R67: {ticket:?} adopts {:?}", self.held)
+            })?,
+            Review::Outdated(newer) => {
+                ensure(
+                    newer == current && newer != generation && !good && self.session == before,
+                    || format!("invariant 1: {ticket:?} begins again on {:?}", self.held),
+                )?;
+                if rounds == 1 {
+                    self.session.failed(ticket, Failure::Transient, now);
+                } else {
+                    self.issued += 1;
+                    self.flights.push(Flight {
+                        generation: newer,
+                        rotation: self.issued,
+                        rounds: rounds - 1,
+                        ..flight
+                    });
+                }
+            }
+            Review::Superseded => {
+                return Err(format!("invariant 3: {ticket:?} is given up unasked"));
+            }
+        }
+        Ok(false)
+    }
+
+    fn fade(&mut self) -> Result<(), String> {
+        if let Some(held) = &mut self.held {
+            held.access = false;
+        }
+        let Shell { session, .. } = self;
+        let before = (session.generation(), session.status(), session.next_wake());
+        session.fade();
+        let after = (session.generation(), session.status(), session.next_wake());
+        ensure(before == after, || {
+            format!("invariant 5: {before:?} fades to {after:?}")
+        })
+    }
+
     /// What a shell may forget: to ask before it commits. Nothing must come of it.
     fn intrude(&mut self, ticket: Ticket, outcome: Outcome) -> Result<(), String> {
         let before = self.session.clone();
         match outcome {
             Outcome::Renewed(pair) => {
-                let adopted = self.session.adopt(ticket, self.now);
+                for generation in [before.generation(), before.generation() + 1] {
+                    let review = self.session.review(ticket, generation, self.now);
+                    ensure(review == Review::Superseded, || {
+                        format!("invariant 4: an overtaken refresh goes on: {review:?}")
+                    })?;
+                }
                 self.session
                     .committed(ticket, pair.credential(self.now), self.now);
-                ensure(!adopted, || {
-                    "invariant 4: an overtaken refresh adopts".to_owned()
-                })?;
             }
             Outcome::Failed(failure) => self.session.failed(ticket, failure, self.now),
         }
@@ -367,6 +448,7 @@ impl Shell {
                         ticket,
                         generation: self.session.generation(),
                         rotation: self.issued,
+                        rounds: ROUNDS,
                         overtaken: false,
                     });
                 }
@@ -388,10 +470,10 @@ impl Shell {
                             self.ends
                         )
                     })?;
-                    ensure(self.signed_in, || {
+                    ensure(self.held.is_some(), || {
                         format!("invariant 9: a second redirect ({reason:?})")
                     })?;
-                    self.signed_in = false;
+                    self.held = None;
                     self.overtake();
                 }
             }
@@ -408,9 +490,18 @@ impl Shell {
                     request.sent <= 2 && attempt.replayed == (request.sent == 2),
                     || format!("invariant 6: request {at} is sent {} times", request.sent),
                 )?;
-                ensure(attempt.bare || self.signed_in, || {
+                ensure(attempt.bare || self.held.is_some(), || {
                     format!("invariant 4: request {at} goes out with a token after the end")
                 })?;
+                ensure(
+                    attempt.bare != self.held.is_some_and(|held| held.access),
+                    || {
+                        format!(
+                            "R67: request {at} goes out as {attempt:?} with {:?}",
+                            self.held
+                        )
+                    },
+                )?;
                 State::Sent(attempt)
             }
             Step::Wait(waiter) => State::Waiting(waiter),
@@ -460,11 +551,11 @@ impl Shell {
             || format!("invariant 8: a timeout at {soonest:?} without a timer"),
         )?;
         let signed_in = matches!(session.status(), Status::SignedIn | Status::Refreshing);
-        ensure(signed_in == self.signed_in, || {
+        ensure(signed_in == self.held.is_some(), || {
             format!(
-                "invariant 7: {:?} where the shell is signed in: {}",
+                "invariant 7: {:?} where the shell holds {:?}",
                 session.status(),
-                self.signed_in
+                self.held
             )
         })
     }
@@ -500,8 +591,8 @@ impl Pair {
 fn run(rules: Rules, signed_in: bool, events: &[Event]) -> Result<(), TestCaseError> {
     let mut shell = Shell::new(rules);
     if signed_in {
-        shell.stored();
-        shell.session.observe(Some(opaque()));
+        let credential = shell.stored(Pair::GOOD);
+        shell.session.observe(Some(credential));
     }
     for event in events {
         shell.play(event).map_err(TestCaseError::fail)?;

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS } from '../../scripts/lib/browsers.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { tools } from '../../scripts/lib/tools.mjs';
@@ -165,7 +166,7 @@ export function siteTests(url, api) {
 }
 
 async function inChromium(use) {
-  const browser = await chromium.launch({ executablePath: tools().chromium, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({ executablePath: tools().chromium, args: CHROMIUM_FLAGS });
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(15_000);

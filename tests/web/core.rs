@@ -90,7 +90,9 @@ async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
 async fn r61_another_error_of_the_endpoint_keeps_the_session() {
     let host = refusing(401, Some("invalid_client"));
     let core = signed_in(&host);
-    let error = JsFuture::from(unauthorized(&core, &host)).await.unwrap_err();
+    let error = JsFuture::from(unauthorized(&core, &host))
+        .await
+        .unwrap_err();
     assert_eq!(code(&error), "ERR_REFRESH_FAILED");
     assert!(!calls(&host).contains("ended"));
     assert_eq!(core.status(), 1);
@@ -116,7 +118,11 @@ async fn r76_r87_a_callback_that_calls_the_core_finds_no_borrow_in_its_way() {
     assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     let calls = calls(&host);
     assert!(calls.contains("ended refused, status 2"), "{calls}");
-    assert_eq!(begin("status", &[]).as_f64(), Some(1.0), "the login of the callback holds");
+    assert_eq!(
+        begin("status", &[]).as_f64(),
+        Some(1.0),
+        "the login of the callback holds"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -144,8 +150,14 @@ fn r4_the_token_is_for_the_base_origin_alone() {
     let core = signed_in(&host);
     let own = "https://api.example.com/v1/a";
     assert!(core.scope(&host, "/a", own).unwrap());
-    assert!(!core.scope(&host, "https://evil.example/a", "https://evil.example/a").unwrap());
-    let error = core.scope(&host, "//evil.example", "https://evil.example/").unwrap_err();
+    assert!(
+        !core
+            .scope(&host, "https://evil.example/a", "https://evil.example/a")
+            .unwrap()
+    );
+    let error = core
+        .scope(&host, "//evil.example", "https://evil.example/")
+        .unwrap_err();
     assert_eq!(code(&error), "ERR_INVALID_URL");
 }
 
@@ -162,11 +174,17 @@ fn a_cookie_survives_the_browser() {
     for text in write_cookie("", "token", Some(long.clone()), &option, None).unwrap() {
         Reflect::set(&document, &"cookie".into(), &text).unwrap();
     }
-    let stored = Reflect::get(&document, &"cookie".into()).unwrap().as_string().unwrap();
+    let stored = Reflect::get(&document, &"cookie".into())
+        .unwrap()
+        .as_string()
+        .unwrap();
     assert_eq!(read_cookie(&stored, "token"), Some(long));
     for text in write_cookie(&stored, "token", None, &option, None).unwrap() {
         Reflect::set(&document, &"cookie".into(), &text).unwrap();
     }
-    let stored = Reflect::get(&document, &"cookie".into()).unwrap().as_string().unwrap();
+    let stored = Reflect::get(&document, &"cookie".into())
+        .unwrap()
+        .as_string()
+        .unwrap();
     assert_eq!(read_cookie(&stored, "token"), None);
 }

@@ -9,7 +9,11 @@ export class TestHost {
 
   async look() {
     this.calls.push('look');
-    return this.answers.look?.();
+    return Boolean(this.answers.look);
+  }
+
+  seen() {
+    return this.answers.look();
   }
 
   async lock() {
@@ -46,7 +50,7 @@ export class TestHost {
   }
 }
 
-export const granting = () => new TestHost({ exchange: () => ({ access: 'new', refreshable: true }) });
+export const granting = () => new TestHost({ exchange: () => seen('new', true) });
 
 export const refusing = (status, error) =>
   new TestHost({
@@ -64,7 +68,7 @@ export const reentrant = (core) =>
     ended: (host) => {
       host.calls.push(`status ${core.status()}`);
       core.logout(host);
-      core.login(host, { access: 'other', refreshable: true });
+      core.login(host, seen('other', true));
     },
   });
 
@@ -73,7 +77,7 @@ export const growing = (memory) =>
   new TestHost({
     exchange: () => {
       memory.grow(16);
-      return { access: 'x'.repeat(100_000), refreshable: true };
+      return seen('x'.repeat(100_000), true);
     },
     refreshed: () => memory.grow(16),
   });
@@ -86,4 +90,4 @@ export const settings = (values) => ({
   ...values,
 });
 
-export const seen = (access, refreshable) => ({ access, refreshable });
+export const seen = (access, refreshable) => ({ access, refreshable, ambient: false, faded: false });

@@ -1,22 +1,13 @@
 // Opens a page in Chromium.
 
 import { chromium } from 'playwright-core';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-];
+import { CHROMIUM_FLAGS } from '../../../scripts/lib/browsers.mjs';
 
 export async function open(url, { tools }) {
   const browser = await chromium.launch({
     executablePath: tools.chromium,
     headless: true,
-    args: ['--headless', ...FLAGS],
+    args: ['--headless', ...CHROMIUM_FLAGS],
   });
   const ended = new Promise((resolve) => browser.once('disconnected', () => resolve('Chromium has ended')));
   try {

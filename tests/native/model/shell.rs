@@ -1,15 +1,24 @@
 //! The clients' side: what the code in `src/wasm` does with a session, storage, the lock and the server.
 
-use authflight::session::{Action, Failure, Opening, SignOut, Step, Verdict};
+use authflight::session::{Action, Failure, Opening, Review, SignOut, Step, Verdict};
 
 use super::support::ensure;
-use super::{Client, Kind, Model, Phase, Refresh, Reply, State, Tokens};
+use super::{Client, Kind, Model, Phase, ROUNDS, Refresh, Reply, State, Tokens};
 
 impl Model {
     /// Reads storage again.
     pub(super) fn look(&mut self, client: usize) -> Result<(), String> {
-        if self.clients[client].held != self.storage {
+        let before = self.clients[client].held;
+        if before != self.storage {
             self.clients[client].held = self.storage;
+            let bare = before.map(|tokens| Tokens {
+                access: false,
+                ..tokens
+            });
+            if bare.is_some() && bare == self.storage {
+                self.clients[client].session.fade();
+                return self.pump(client);
+            }
             let credential = self.storage.map(|tokens| self.credential(tokens));
             self.clients[client].signed_in |= credential.is_some();
             self.clients[client].session.observe(credential);
@@ -36,6 +45,7 @@ impl Model {
                         ticket,
                         generation: session.generation(),
                         epoch: *epoch,
+                        round: 1,
                         phase: Phase::Locking,
                     });
                 }
@@ -87,7 +97,14 @@ impl Model {
         let asked = self.case.requests[request].1 == Kind::Refresh;
         match step {
             Step::Send(attempt) if !asked => {
-                let tokens = self.clients[client].held.filter(|_| !attempt.bare);
+                let held = self.clients[client].held;
+                let tokens = held.filter(|_| !attempt.bare);
+                ensure(tokens.is_none_or(|tokens| tokens.access), || {
+                    format!("R67: request {request} goes out with a token that is gone")
+                })?;
+                ensure(!(attempt.bare && attempt.replayed), || {
+                    format!("R67: the replay of request {request} goes out bare")
+                })?;
                 let entry = &mut self.requests[request];
                 entry.sent += 1;
                 ensure(entry.sent <= 2, || {
@@ -151,9 +168,9 @@ impl Model {
         self.pump(client)
     }
 
-    pub(super) fn locked(&mut self, client: usize, at: usize) -> Result<(), String> {
+    pub(super) fn round(&mut self, client: usize, at: usize) -> Result<(), String> {
         self.locked = self.case.lock;
-        if self.overtaken(client, at)? {
+        if !self.goes_on(client, at)? {
             return Ok(());
         }
         let Some(tokens) = self.clients[client].held else {
@@ -171,20 +188,34 @@ impl Model {
         })
     }
 
-    /// Reads storage: is there still something to refresh, or to commit? If not, ends the refresh.
-    fn overtaken(&mut self, client: usize, at: usize) -> Result<bool, String> {
+    /// Reads storage: does the refresh go on? If not, it has ended, or begins another round.
+    fn goes_on(&mut self, client: usize, at: usize) -> Result<bool, String> {
         let Refresh {
-            ticket, generation, ..
+            ticket,
+            generation,
+            round,
+            ..
         } = self.clients[client].refreshes[at];
         self.look(client)?;
-        let session = &self.clients[client].session;
-        if session.may_commit(ticket) && session.generation() == generation {
-            return Ok(false);
+        let now = self.now;
+        let Client {
+            session, refreshes, ..
+        } = &mut self.clients[client];
+        match session.review(ticket, generation, now) {
+            Review::Unchanged => return Ok(true),
+            Review::Outdated(newer) if round < ROUNDS => {
+                let refresh = &mut refreshes[at];
+                refresh.generation = newer;
+                refresh.round += 1;
+                refresh.phase = Phase::Again;
+                return Ok(false);
+            }
+            Review::Outdated(_) => session.failed(ticket, Failure::Transient, now),
+            Review::Adopted | Review::Superseded => {}
         }
         self.release(client, at);
-        self.clients[client].session.adopt(ticket, self.now);
         self.pump(client)?;
-        Ok(true)
+        Ok(false)
     }
 
     fn release(&mut self, client: usize, at: usize) {
@@ -204,28 +235,42 @@ impl Model {
         Reply::Renewed(Tokens {
             rotation: account.rotation,
             issued_at: self.now,
+            access: true,
             ..tokens
         })
     }
 
-    pub(super) fn served(&mut self, client: usize, at: usize, reaches: bool, returns: bool) {
+    pub(super) fn served(
+        &mut self,
+        client: usize,
+        at: usize,
+        reaches: bool,
+        returns: bool,
+    ) -> Result<(), String> {
         if let Phase::Sent(tokens) = self.clients[client].refreshes[at].phase {
-            let reply = if reaches {
-                self.serve(tokens)
-            } else {
-                Reply::Nothing
-            };
-            let reply = if returns { reply } else { Reply::Nothing };
-            self.clients[client].refreshes[at].phase = Phase::Answered(reply, tokens);
+            // Under the lock, only an answer that was lost may have rotated without anybody's knowing.
+            let lossless = self.case.lock && self.left.0 > 0;
+            ensure(!(lossless && self.dead(tokens)), || {
+                format!("invariant 1: client {client} sends a refresh token that is spent")
+            })?;
+            let mut reply = Reply::Nothing;
+            if reaches {
+                reply = self.serve(tokens);
+            }
+            if !returns {
+                reply = Reply::Nothing;
+            }
+            self.clients[client].refreshes[at].phase = Phase::Answered(reply);
         }
+        Ok(())
     }
 
     pub(super) fn replied(&mut self, client: usize, at: usize) -> Result<(), String> {
         let Refresh { ticket, phase, .. } = self.clients[client].refreshes[at];
-        let Phase::Answered(reply, _) = phase else {
+        let Phase::Answered(reply) = phase else {
             return Err("no answer is there".to_owned());
         };
-        if reply != Reply::Nothing && self.overtaken(client, at)? {
+        if reply != Reply::Nothing && !self.goes_on(client, at)? {
             return Ok(());
         }
         self.release(client, at);
@@ -273,6 +318,7 @@ impl Model {
             user: 1,
             rotation: 1,
             issued_at: self.now,
+            access: true,
         };
         self.login = Some(client);
         self.accounts[1].issued_at = self.now;

@@ -41,8 +41,8 @@ impl World for Model {
             }
             for (nth, refresh) in client.refreshes.iter().enumerate() {
                 match refresh.phase {
-                    Phase::Locking if !self.locked => events.push(Event::Locked(at, nth)),
-                    Phase::Locking => {}
+                    Phase::Locking if self.locked => {}
+                    Phase::Locking | Phase::Again => events.push(Event::Round(at, nth)),
                     Phase::Sent(_) => {
                         events.push(Event::Served(at, nth));
                         if self.left.0 > 0 {
@@ -50,12 +50,15 @@ impl World for Model {
                             events.push(Event::Broken(at, nth, true));
                         }
                     }
-                    Phase::Answered(..) => events.push(Event::Replied(at, nth)),
+                    Phase::Answered(_) => events.push(Event::Replied(at, nth)),
                 }
             }
         }
         if self.now < LAST {
             events.push(Event::Tick);
+        }
+        if (self.storage).is_some_and(|tokens| tokens.access && self.now >= self.end(tokens)) {
+            events.push(Event::Vanish);
         }
         events
     }
@@ -75,11 +78,11 @@ impl World for Model {
                 self.requests[request].state = State::Settled;
             }
             Event::Notice(client) => self.look(client)?,
-            Event::Locked(client, at) => self.locked(client, at)?,
-            Event::Served(client, at) => self.served(client, at, true, true),
+            Event::Round(client, at) => self.round(client, at)?,
+            Event::Served(client, at) => self.served(client, at, true, true)?,
             Event::Broken(client, at, reaches) => {
                 self.left.0 -= 1;
-                self.served(client, at, reaches, false);
+                self.served(client, at, reaches, false)?;
             }
             Event::Replied(client, at) => self.replied(client, at)?,
             Event::Logout(client) => {
@@ -89,6 +92,11 @@ impl World for Model {
             Event::Login(client) => {
                 self.left.1 -= 1;
                 self.login(client)?;
+            }
+            Event::Vanish => {
+                if let Some(tokens) = &mut self.storage {
+                    tokens.access = false;
+                }
             }
             Event::Tick => {
                 self.now += 1;

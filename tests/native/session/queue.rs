@@ -154,8 +154,10 @@ fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
         |session, ticket| session.committed(ticket, opaque(), NOW + 10),
         |session, ticket| session.failed(ticket, Failure::Transient, NOW + 10),
         |session, ticket| {
+            let generation = session.generation();
             session.observe(Some(opaque()));
-            assert!(session.adopt(ticket, NOW + 10));
+            let review = session.review(ticket, generation, NOW + 10);
+            assert_eq!(review, Review::Adopted);
         },
     ];
     for end in ends {
@@ -203,18 +205,107 @@ fn a_timer_is_never_wanted_for_requests_that_are_gone() {
 }
 
 #[test]
-fn dispose_fails_every_waiter_and_forgets_the_refresh() {
+fn waiters_whose_time_is_up_fail_in_order_of_arrival_and_the_next_timer_is_that_of_the_rest() {
+    let mut session = session(Rules {
+        max_queue: 6,
+        ..Rules::default()
+    });
+    session.observe(Some(opaque()));
+    let ends = [30, 10, 50, 20, 10, 40];
+    let waiters: Vec<WaiterId> = (0..)
+        .zip(ends)
+        .map(|(name, end)| waits(session.open(by(NOW + end), || name, NOW)))
+        .collect();
+    let ticket = refresh(&mut session);
+    // Neither one that is aborted nor one that has expired counts, fails again or sets a timer.
+    assert_eq!(session.abort(waiters[3]), Some(3));
+    session.tick(NOW + 30);
+    let late = refused(Refusal::TimedOut);
+    assert_eq!(resumed(&mut session), [(0, late), (1, late), (4, late)]);
+    assert_eq!(
+        (session.waiting(), session.next_wake()),
+        (2, Some(NOW + 40))
+    );
+    session.tick(NOW + 30);
+    assert_eq!(drain(&mut session), []);
+    assert_eq!(session.abort(waiters[0]), None, "it is settled");
+    assert_eq!(session.abort(waiters[5]), Some(5));
+    for name in 6..11 {
+        waits(session.open(by(NOW + 60), || name, NOW + 30));
+    }
+    assert_eq!(
+        session.open(by(NOW + 60), || 11, NOW + 30),
+        refused(Refusal::QueueFull),
+        "those that expired have made room, and no more than that"
+    );
+    session.committed(ticket, opaque(), NOW + 50);
+    let done = first_sending(&session);
+    let (last, others) = (resumed(&mut session), (6..11).map(|name| (name, done)));
+    assert!(last.into_iter().eq([(2, late)].into_iter().chain(others)));
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+}
+
+#[test]
+fn when_every_waiter_times_out_the_refresh_still_commits_and_nothing_is_left() {
+    let mut session = signed_in(opaque());
+    for name in 0..3 {
+        waits(session.open(by(NOW + 10), || name, NOW));
+    }
+    let ticket = refresh(&mut session);
+    session.tick(NOW + 10);
+    let late = refused(Refusal::TimedOut);
+    assert_eq!(resumed(&mut session), [(0, late), (1, late), (2, late)]);
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+    waits(session.open(once(), || 3, NOW + 10));
+    assert_eq!((session.waiting(), session.next_wake()), (1, None));
+    session.committed(ticket, opaque(), NOW + 20);
+    assert_eq!(resumed(&mut session), [(3, first_sending(&session))]);
+}
+
+#[test]
+fn dispose_fails_every_waiter_and_the_refresh_under_way_still_commits() {
     let mut session = signed_in(opaque());
     waits(session.open(by(NOW + 10), || 1, NOW));
     fail(&mut session, 2);
     let ticket = refresh(&mut session);
+    let generation = session.generation();
     session.dispose();
     let disposed = refused(Refusal::Disposed);
     assert_eq!(resumed(&mut session), [(1, disposed), (2, disposed)]);
     assert_eq!((session.waiting(), session.next_wake()), (0, None));
+    // Its refresh token is spent: without the new tokens, the next page load would be signed out.
+    assert!(session.may_commit(ticket));
+    assert_eq!(
+        session.review(ticket, generation, NOW),
+        Review::Unchanged,
+        "it goes on"
+    );
+    session.committed(ticket, opaque(), NOW);
+    assert!(session.generation() > generation);
     assert_eq!(session.status(), Status::SignedIn, "it is no logout");
     assert!(!session.may_commit(ticket));
-    session.committed(ticket, opaque(), NOW);
-    session.failed(ticket, Failure::Final, NOW);
+    assert_eq!(drain(&mut session), []);
+    assert_eq!((session.waiting(), session.next_wake()), (0, None));
+}
+
+#[test]
+fn a_refresh_that_fails_after_dispose_leaves_nothing_either() {
+    for failure in [Failure::Transient, Failure::Storage, Failure::ReadOnly] {
+        let mut session = signed_in(opaque());
+        fail(&mut session, 1);
+        let ticket = refresh(&mut session);
+        session.dispose();
+        drain(&mut session);
+        session.failed(ticket, failure, NOW);
+        assert_eq!(session.status(), Status::SignedIn);
+        assert_eq!(drain(&mut session), []);
+    }
+}
+
+#[test]
+fn dispose_without_a_refresh_asks_for_nothing() {
+    let mut session = signed_in(opaque());
+    session.dispose();
+    assert_eq!(session.status(), Status::SignedIn);
     assert_eq!(drain(&mut session), []);
 }

@@ -19,7 +19,7 @@ fn r68_a_logout_during_a_refresh_discards_its_tokens_and_rejects_the_waiters() {
     let generation = session.generation();
     assert!(!session.may_commit(ticket));
     session.committed(ticket, opaque(), NOW);
-    assert!(!session.adopt(ticket, NOW));
+    assert_eq!(session.review(ticket, generation, NOW), Review::Superseded);
     session.failed(ticket, Failure::Final, NOW);
     assert_eq!(session.status(), Status::SignedOut);
     assert_eq!(session.generation(), generation);
@@ -118,7 +118,8 @@ fn r69_what_an_overtaken_refresh_brings_does_not_touch_the_one_after_it() {
     assert_ne!(old, new);
     session.committed(old, opaque(), NOW);
     session.failed(old, Failure::Final, NOW);
-    assert!(!session.adopt(old, NOW));
+    let generation = session.generation();
+    assert_eq!(session.review(old, generation, NOW), Review::Superseded);
     assert_eq!(drain(&mut session), []);
     assert!(session.may_commit(new));
     session.committed(new, opaque(), NOW);
@@ -193,7 +194,7 @@ fn tokens_of_another_client_are_adopted_and_every_waiter_goes_on_with_them() {
     );
     assert!(session.may_commit(ticket));
     assert!(session.generation() > before);
-    assert!(session.adopt(ticket, NOW));
+    assert_eq!(session.review(ticket, before, NOW), Review::Adopted);
     let (first, replay) = (first_sending(&session), replay(&session));
     assert_eq!(resumed(&mut session), [(1, replay), (2, first), (3, first)]);
     assert_eq!(session.status(), Status::SignedIn);
