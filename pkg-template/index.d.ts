@@ -152,9 +152,9 @@ export interface StoredTokens {
 
 /** Options of both factories; all are optional. */
 export interface Options {
-  /** Cookie or storage name of the access token. Default `'accessToken'`. Must do as a cookie name (RFC 6265). */
+  /** Cookie or storage name of the access token. Default `'accessToken'`. In cookies: a token of RFC 6265. */
   accessTokenKey?: string;
-  /** Cookie or storage name of the refresh token. Default `'refreshToken'`. Must do as a cookie name (RFC 6265). */
+  /** Cookie or storage name of the refresh token. Default `'refreshToken'`. In cookies: a token of RFC 6265. */
   refreshTokenKey?: string;
   /** Attributes of the cookies that are written. */
   cookie?: CookieOptions;
@@ -259,7 +259,8 @@ export interface CookieOptions {
   /** Default: whether the page, or the request at hand, came by https. */
   secure?: boolean;
   /**
-   * Keeps both cookies from scripts. For server clients only: a page can neither write nor read such cookies.
+   * Keeps both cookies from scripts. For server clients only: a page can neither write nor read such cookies, and
+   * `createClient` refuses it.
    * Default `false`; `true` for the refresh token where a server client sends it as a cookie (`refresh.send`).
    */
   httpOnly?: boolean;
@@ -428,10 +429,9 @@ export interface Client {
    * `fetch` with the engine behind it, for libraries that take one. Bound: it can be handed over as it is.
    *
    * Resolves with the platform's own response, also with a 401 where the session is over; if that shows before the
-   * request was sent there is none, and it rejects with `ERR_SESSION_EXPIRED`. A relative URL is joined
-   * to the base URL, as in `get`. Of the defaults for requests only `credentials` and `cache`
-   * hold here; for a limit of time pass an `AbortSignal`. Errors of the platform (network, abort) come as they are, those of the engine as
-   * {@link AuthflightError}.
+   * request was sent, it goes out without a token. A relative URL is joined to the base URL, as in `get`. Of the defaults
+   * for requests only `credentials` and `cache` hold here; for a limit of time pass an `AbortSignal`. Errors of the
+   * platform (network, abort) come as they are, those of the engine as {@link AuthflightError}.
    */
   fetch(input: string | URL | globalThis.Request, init?: FetchInit): Promise<globalThis.Response>;
 
@@ -479,10 +479,12 @@ export interface Client {
 /** See {@link Client.status}. */
 export type SessionStatus = 'signed-in' | 'signed-out' | 'refreshing' | 'unknown';
 
-/** What `fetch` takes, and `skipAuth`. */
+/** What `fetch` takes, and two keys of its own. */
 export interface FetchInit extends RequestInit {
   /** As in {@link RequestConfig}. */
   skipAuth?: boolean;
+  /** As in {@link RequestConfig}. */
+  refreshFirst?: boolean;
 }
 
 /**

@@ -27,7 +27,13 @@ const MUTANTS = [
   {
     name: 'shell: nobody takes the lock',
     breaks: 'invariant 1',
-    at: [SHELL, 'self.locked = self.case.lock;', ''],
+    at: [SHELL, 'self.locks.push(self.clients[client].refreshes[at].lock);', ''],
+    tests: [LOCK],
+  },
+  {
+    name: 'shell: another round keeps the lock of the first',
+    breaks: 'invariant 1',
+    at: [SHELL, 'lock: held.map_or(before, Tokens::lock),', 'lock: before,'],
     tests: [LOCK],
   },
   {
@@ -38,6 +44,12 @@ const MUTANTS = [
       'credential.expires_at = None; } } /// A request',
       'credential.expires_at = None; } self.advance(); } /// A request',
     ],
+    tests: [LOCK],
+  },
+  {
+    name: 'a refresh goes on with other tokens than it began with',
+    breaks: 'invariant 1',
+    at: [SESSION, '_ => Review::Outdated(self.generation),', '_ => Review::Unchanged,'],
     tests: [LOCK],
   },
   {
@@ -95,12 +107,6 @@ const MUTANTS = [
     breaks: 'invariant 4',
     at: [SESSION, 'pub fn dispose(&mut self) {', 'pub fn dispose(&mut self) { self.flight = None;'],
     tests: [PROPS],
-  },
-  {
-    name: 'a refresh goes on with other tokens than it began with',
-    breaks: 'invariant 4',
-    at: [SESSION, '_ => Review::Outdated(self.generation),', '_ => Review::Unchanged,'],
-    tests: [LOCK],
   },
   {
     name: 'any refresh may commit',
@@ -175,7 +181,7 @@ const MUTANTS = [
   {
     name: 'shell: the lock is not released',
     breaks: 'invariant 8',
-    at: [SHELL, 'self.locked = false; self.clients', 'self.clients'],
+    at: [SHELL, 'self.locks.retain(|held| *held != lock);', 'let _ = lock;'],
     tests: [LOCK],
   },
   {

@@ -4,9 +4,9 @@
 //! What may happen in between, in any order: tokens expire, the cookie of an expired access token runs
 //! out, a refresh fails for now (before or after the server has rotated), a client learns late that
 //! storage changed, a waiting request is aborted, and once somebody logs out or another user logs in.
-//! The clients follow the order of `src/wasm/refresh.rs`: lock, then in up to three rounds read,
-//! exchange, read, write, commit. Reading, deciding and writing count as one event each time, as they do
-//! where storage is synchronous.
+//! The clients follow the order of `src/wasm/refresh.rs`, in up to three rounds: lock, read, exchange,
+//! read, write, commit. The lock is that of the tokens at hand. Reading, deciding and writing count as one
+//! event each time, as they do where storage is synchronous.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -58,6 +58,13 @@ struct Tokens {
     access: bool,
 }
 
+impl Tokens {
+    /// The lock that a refresh with these tokens takes.
+    fn lock(self) -> Lock {
+        (self.user, self.rotation)
+    }
+}
+
 /// What the server knows of a user's session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Account {
@@ -79,6 +86,9 @@ struct Client {
     epoch: u8,
 }
 
+/// The refresh token after which a lock is named: its user and its rotation.
+type Lock = (usize, u8);
+
 /// A refresh as the client drives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Refresh {
@@ -86,14 +96,13 @@ struct Refresh {
     generation: u32,
     epoch: u8,
     round: u8,
+    lock: Lock,
     phase: Phase,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Phase {
     Locking,
-    /// It has the lock, and begins again with the tokens that storage turned out to hold.
-    Again,
     Sent(Tokens),
     Answered(Reply),
 }
@@ -159,7 +168,8 @@ struct Model {
     newest: [u8; 2],
     /// The session of this user ended.
     ended: [bool; 2],
-    locked: bool,
+    /// The locks that are held.
+    locks: Vec<Lock>,
     clients: [Client; 2],
     requests: [Request; REQUESTS],
     /// What may still happen: failures for now, logouts or logins, aborts.
@@ -192,7 +202,7 @@ impl Model {
             storage: Some(tokens),
             newest: [1; 2],
             ended: [false; 2],
-            locked: false,
+            locks: Vec::new(),
             clients: [(); 2].map(|()| Client {
                 session: Session::new(Rules::default()),
                 held: None,

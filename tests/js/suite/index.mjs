@@ -6,6 +6,7 @@ import cookies from './cookies.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
 import failures from './failures.mjs';
+import handover from './handover.mjs';
 import inject from './inject.mjs';
 import lifecycle from './lifecycle.mjs';
 import login from './login.mjs';
@@ -33,6 +34,7 @@ export const files = {
   expiry,
   failures,
   races,
+  handover,
   queue,
   requests,
   bodies,

@@ -114,4 +114,17 @@ export default function inject(test) {
     await created.setTokens(tokens);
     assert.deepEqual(await held(created), { access: tokens.accessToken, refresh: tokens.refreshToken });
   });
+
+  test("the client's token takes the place of a header of that name in any letter case", async ({
+    assert,
+    signedIn,
+  }) => {
+    const { client, tokens } = await signedIn();
+    for (const name of ['authorization', 'AUTHORIZATION']) {
+      const { data } = await client.get('echo', { headers: { [name]: 'Basic q' } });
+      assert.equal(data.headers.authorization, `Bearer ${tokens.accessToken}`);
+      const raw = await client.fetch('echo', { headers: { [name]: 'Basic q' } });
+      assert.equal((await raw.json()).headers.authorization, `Bearer ${tokens.accessToken}`);
+    }
+  });
 }

@@ -201,4 +201,30 @@ export default function options(test) {
     }
     assert.equal((await api.log('echo')).length, 0);
   });
+
+  test('an option that is undefined is not given', async ({ assert, lib, api }) => {
+    const created = lib.createClient(api.base, 'memory', {
+      accessTokenKey: undefined,
+      timeout: undefined,
+      cookie: { path: undefined },
+      refresh: undefined,
+    });
+    assert.equal((await created.get('echo')).status, 200);
+    created.dispose();
+  });
+
+  test('storage names are free where no cookie is written', async ({ assert, api, client }) => {
+    const names = { accessTokenKey: 'auth:token', refreshTokenKey: 'persist:root/refresh' };
+    const created = client(names);
+    const tokens = await api.login();
+    await created.setTokens(tokens);
+    assert.equal((await created.get('data')).data.user, 'ann');
+  });
+
+  test('a page cannot write HttpOnly cookies, and createClient says so', ({ assert, lib }) => {
+    const error = assert.throws(() => lib.createClient(BASE, 'cookie', { cookie: { httpOnly: true } }), {
+      code: 'ERR_BAD_OPTION_VALUE',
+    });
+    assert.match(error.message, /httponly/);
+  });
 }

@@ -3,7 +3,7 @@
 use authflight::session::{Action, Failure, Opening, Review, SignOut, Step, Verdict};
 
 use super::support::ensure;
-use super::{Client, Kind, Model, Phase, ROUNDS, Refresh, Reply, State, Tokens};
+use super::{Client, Kind, Lock, Model, Phase, ROUNDS, Refresh, Reply, State, Tokens};
 
 impl Model {
     /// Reads storage again.
@@ -36,6 +36,7 @@ impl Model {
                         session,
                         refreshes,
                         epoch,
+                        held,
                         ..
                     } = &mut self.clients[client];
                     ensure(refreshes.iter().all(|other| other.epoch != *epoch), || {
@@ -46,6 +47,7 @@ impl Model {
                         generation: session.generation(),
                         epoch: *epoch,
                         round: 1,
+                        lock: held.map_or((0, 0), Tokens::lock),
                         phase: Phase::Locking,
                     });
                 }
@@ -169,7 +171,10 @@ impl Model {
     }
 
     pub(super) fn round(&mut self, client: usize, at: usize) -> Result<(), String> {
-        self.locked = self.case.lock;
+        if self.case.lock {
+            self.locks.push(self.clients[client].refreshes[at].lock);
+            self.locks.sort_unstable();
+        }
         if !self.goes_on(client, at)? {
             return Ok(());
         }
@@ -179,11 +184,12 @@ impl Model {
             ));
         };
         self.clients[client].refreshes[at].phase = Phase::Sent(tokens);
-        let sent = self.clients.iter().flat_map(|client| &client.refreshes);
-        let sent = sent
-            .filter(|refresh| refresh.phase != Phase::Locking)
-            .count();
-        ensure(!self.case.lock || sent <= 1, || {
+        let all = self.clients.iter().flat_map(|client| &client.refreshes);
+        let same = all.filter(|refresh| match refresh.phase {
+            Phase::Sent(other) => other.lock() == tokens.lock(),
+            _ => false,
+        });
+        ensure(!self.case.lock || same.count() == 1, || {
             "invariant 1: two refreshes are in flight".to_owned()
         })
     }
@@ -199,15 +205,23 @@ impl Model {
         self.look(client)?;
         let now = self.now;
         let Client {
-            session, refreshes, ..
+            session,
+            refreshes,
+            held,
+            ..
         } = &mut self.clients[client];
         match session.review(ticket, generation, now) {
             Review::Unchanged => return Ok(true),
             Review::Outdated(newer) if round < ROUNDS => {
-                let refresh = &mut refreshes[at];
-                refresh.generation = newer;
-                refresh.round += 1;
-                refresh.phase = Phase::Again;
+                let before = refreshes[at].lock;
+                refreshes[at] = Refresh {
+                    generation: newer,
+                    round: round + 1,
+                    lock: held.map_or(before, Tokens::lock),
+                    phase: Phase::Locking,
+                    ..refreshes[at]
+                };
+                self.unlock(before);
                 return Ok(false);
             }
             Review::Outdated(_) => session.failed(ticket, Failure::Transient, now),
@@ -219,8 +233,12 @@ impl Model {
     }
 
     fn release(&mut self, client: usize, at: usize) {
-        self.locked = false;
-        self.clients[client].refreshes.remove(at);
+        let refresh = self.clients[client].refreshes.remove(at);
+        self.unlock(refresh.lock);
+    }
+
+    fn unlock(&mut self, lock: Lock) {
+        self.locks.retain(|held| *held != lock);
     }
 
     /// The server's side of a refresh.

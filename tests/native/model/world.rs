@@ -41,8 +41,8 @@ impl World for Model {
             }
             for (nth, refresh) in client.refreshes.iter().enumerate() {
                 match refresh.phase {
-                    Phase::Locking if self.locked => {}
-                    Phase::Locking | Phase::Again => events.push(Event::Round(at, nth)),
+                    Phase::Locking if self.locks.contains(&refresh.lock) => {}
+                    Phase::Locking => events.push(Event::Round(at, nth)),
                     Phase::Sent(_) => {
                         events.push(Event::Served(at, nth));
                         if self.left.0 > 0 {
@@ -122,7 +122,7 @@ impl World for Model {
             .clients
             .iter()
             .all(|client| client.refreshes.is_empty());
-        ensure(idle && !self.locked, || {
+        ensure(idle && self.locks.is_empty(), || {
             "invariant 8: a lock or a refresh is left".to_owned()
         })
     }

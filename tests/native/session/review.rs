@@ -77,6 +77,24 @@ fn tokens_may_change_in_every_round_until_there_are_good_ones() {
 }
 
 #[test]
+fn a_refresh_that_is_given_up_after_too_many_rounds_keeps_the_session() {
+    let (mut session, ticket, generation) = refreshing();
+    session.observe(Some(without_access()));
+    let current = session.generation();
+    assert_eq!(
+        session.review(ticket, generation, NOW),
+        Review::Outdated(current)
+    );
+    session.failed(ticket, Failure::Transient, NOW);
+    assert_eq!(
+        resumed(&mut session),
+        [(1, refused(Refusal::RefreshFailed))]
+    );
+    assert_eq!(session.status(), Status::SignedIn);
+    assert_eq!(session.generation(), current);
+}
+
+#[test]
 fn r68_r69_r84_a_logout_a_login_or_a_clear_supersedes_the_refresh() {
     type End = fn(&mut Session<u32>);
     let ends: [End; 3] = [
