@@ -29,20 +29,22 @@ const ROUNDS: u8 = 3;
 /// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
 /// out to hold others by now, those are adopted and nothing is sent.
 pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut generation: u32) {
-    let release = JsFuture::from(host.lock()).await.ok();
     let mut end = End::Failed(Failure::Transient, JsValue::UNDEFINED);
     for _ in 0..ROUNDS {
-        match round(&inner, &host, ticket, generation).await {
+        // The lock is that of the tokens at hand: other tokens have another one.
+        let release = JsFuture::from(host.lock()).await.ok();
+        let done = round(&inner, &host, ticket, generation).await;
+        if let Some(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
+            // The release is ours (host.js) and does not throw.
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
+        match done {
             Ok(done) => {
                 end = done;
                 break;
             }
             Err(newer) => generation = newer,
         }
-    }
-    if let Some(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
-        // The release is ours (host.js) and does not throw.
-        let _ = release.call0(&JsValue::UNDEFINED);
     }
     let mut cause = JsValue::UNDEFINED;
     let outcome = match end {
