@@ -69,6 +69,10 @@ pub struct Session<W> {
     generation: u32,
     /// The generation with which the present session began: older attempts belong to another one.
     began: u32,
+    /// The generation with which the present tokens came; a failed refresh begins another with the same.
+    held: u32,
+    /// How the last refresh failed.
+    failure: Refusal,
     /// The refresh under way.
     flight: Option<Ticket>,
     /// The last session ended because the application asked for it.
@@ -88,6 +92,8 @@ impl<W> Session<W> {
             known: false,
             generation: 1,
             began: 1,
+            held: 1,
+            failure: Refusal::RefreshFailed,
             flight: None,
             left: false,
             tickets: 0,
@@ -124,7 +130,7 @@ impl<W> Session<W> {
         self.queue.len()
     }
 
-    /// The number of the current pair of tokens.
+    /// Grows with every change of the pair of tokens, and with every refresh that failed.
     #[must_use]
     pub const fn generation(&self) -> u32 {
         self.generation
@@ -137,7 +143,7 @@ impl<W> Session<W> {
         let before = self.credential;
         let first = !self.known;
         self.known = true;
-        self.advance();
+        self.take();
         self.credential = credential;
         if credential.is_none() && before.is_some() {
             self.end(SignOut::Elsewhere);
@@ -193,7 +199,7 @@ impl<W> Session<W> {
                 _ => Refusal::Superseded,
             }),
             Verdict::LogOut => {
-                if self.credential.is_some() && attempt.generation == self.generation {
+                if self.credential.is_some() && self.holds(attempt) {
                     self.sign_out(SignOut::Verdict);
                     return Step::Refuse(Refusal::SessionOver);
                 }
@@ -215,8 +221,14 @@ impl<W> Session<W> {
         if attempt.replayed {
             return Step::Deliver;
         }
+        let before = attempt.generation != self.generation;
+        let same = self.holds(attempt) && attempt.bare != credential.access;
+        if before && same && credential.refreshable && self.flight.is_none() {
+            // What this answer asks for has been tried since it was sent, with these very tokens.
+            return Step::Refuse(self.failure);
+        }
         // The answer to an old token, or to none, says nothing about the current one.
-        let outdated = attempt.generation != self.generation || attempt.bare;
+        let outdated = attempt.bare || (before && !same);
         if outdated && credential.access && self.flight.is_none() {
             return Step::Send(self.attempt(true));
         }
@@ -265,7 +277,7 @@ impl<W> Session<W> {
             credential.refresh_at = None;
             credential.expires_at = None;
         }
-        self.advance();
+        self.take();
         self.credential = Some(credential);
         self.renewed(credential, now);
     }
@@ -305,12 +317,14 @@ impl<W> Session<W> {
             return;
         }
         self.flight = None;
+        self.advance();
         let refusal = match failure {
             Failure::Final => return self.sign_out(SignOut::Refused),
             Failure::Transient => Refusal::RefreshFailed,
             Failure::ReadOnly => Refusal::ReadOnly,
             Failure::Storage => Refusal::StorageFailed,
         };
+        self.failure = refusal;
         let valid = self
             .credential
             .is_some_and(|credential| credential.expires_at.is_some_and(|end| end > now));
@@ -328,7 +342,7 @@ impl<W> Session<W> {
     pub fn login(&mut self, credential: Credential) {
         self.known = true;
         self.flight = None;
-        self.advance();
+        self.take();
         self.begin_session();
         self.credential = Some(credential);
         self.settle(|_, _| Step::Refuse(Refusal::Superseded), None);
@@ -349,7 +363,7 @@ impl<W> Session<W> {
     }
 
     fn sign_out(&mut self, reason: SignOut) {
-        self.advance();
+        self.take();
         self.credential = None;
         self.end(reason);
     }
@@ -369,6 +383,17 @@ impl<W> Session<W> {
 
     fn begin_session(&mut self) {
         self.began = self.generation;
+    }
+
+    /// Was this sent while the present tokens, or none, were there?
+    fn holds(&self, attempt: Attempt) -> bool {
+        (self.held..=self.generation).contains(&attempt.generation)
+    }
+
+    /// Other tokens, or none: a generation of their own.
+    fn take(&mut self) {
+        self.advance();
+        self.held = self.generation;
     }
 
     fn advance(&mut self) {

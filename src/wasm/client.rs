@@ -61,6 +61,8 @@ pub(super) struct Inner {
     origins: Vec<String>,
     /// The receivers of queued requests, until [`Core::wait`] fetches them.
     parked: RefCell<Vec<(WaiterId, Parked)>>,
+    /// Why the last refresh failed, for requests that learn of it late.
+    pub(super) failure: RefCell<JsValue>,
 }
 
 /// One client's engine.
@@ -101,6 +103,7 @@ impl Core {
                 .map(String::from)
                 .collect(),
             parked: RefCell::new(Vec::new()),
+            failure: RefCell::new(JsValue::UNDEFINED),
         })))
     }
 
@@ -319,7 +322,15 @@ impl Inner {
             self.parked.borrow_mut().push((id, receiver));
         }
         self.pump(host, &JsValue::UNDEFINED);
-        conclude(host, step, &JsValue::UNDEFINED)
+        match step {
+            Step::Refuse(
+                Refusal::RefreshFailed | Refusal::StorageFailed | Refusal::SessionOver,
+            ) => {
+                let cause = self.failure.borrow().clone();
+                conclude(host, step, &cause)
+            }
+            _ => conclude(host, step, &JsValue::UNDEFINED),
+        }
     }
 
     /// Carries out what the session asks for. No borrow is held while JavaScript runs.

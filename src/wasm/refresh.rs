@@ -60,6 +60,7 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut genera
             }
         }
     };
+    inner.failure.replace(cause.clone());
     inner.pump(&host, &cause);
     host.refreshed(outcome, &cause);
 }

@@ -149,6 +149,8 @@ struct Shell {
     stored: u32,
     /// What the session has to know of the tokens in storage; `None`: signed out.
     held: Option<Credential>,
+    /// The generation with which the present tokens came.
+    since: u32,
     disposed: bool,
     /// Why the session may end during this event.
     ends: Option<SignOut>,
@@ -164,6 +166,7 @@ impl Shell {
             issued: 0,
             stored: 0,
             held: None,
+            since: 1,
             disposed: false,
             ends: None,
         }
@@ -228,18 +231,22 @@ impl Shell {
                 let credential = self.stored(pair);
                 self.overtake();
                 self.session.login(credential);
+                self.since = self.session.generation();
             }
             Event::Logout if !self.disposed => {
                 self.ends = Some(SignOut::Requested);
                 self.session.logout();
+                self.since = self.session.generation();
             }
             Event::Observe(Some(pair)) if !self.disposed => {
                 let credential = self.stored(pair);
                 self.session.observe(Some(credential));
+                self.since = self.session.generation();
             }
             Event::Observe(None) if !self.disposed => {
                 self.ends = Some(SignOut::Elsewhere);
                 self.session.observe(None);
+                self.since = self.session.generation();
             }
             Event::Fade if !self.disposed => self.fade()?,
             Event::Dispose => {
@@ -273,7 +280,7 @@ impl Shell {
             deadline, state, ..
         } = self.requests[at];
         if let State::Sent(attempt) = state {
-            if verdict == Verdict::LogOut && attempt.generation == self.session.generation() {
+            if verdict == Verdict::LogOut && attempt.generation >= self.since {
                 self.ends = Some(SignOut::Verdict);
             }
             let attempt = Attempt::from_bits(attempt.to_bits());
@@ -342,6 +349,7 @@ impl Shell {
                 self.stored = rotation;
                 self.held = Some(credential);
                 self.session.committed(ticket, credential, self.now);
+                self.since = self.session.generation();
             }
             Outcome::Failed(failure) => {
                 if failure == Failure::Final {
@@ -593,6 +601,7 @@ fn run(rules: Rules, signed_in: bool, events: &[Event]) -> Result<(), TestCaseEr
     if signed_in {
         let credential = shell.stored(Pair::GOOD);
         shell.session.observe(Some(credential));
+        shell.since = shell.session.generation();
     }
     for event in events {
         shell.play(event).map_err(TestCaseError::fail)?;

@@ -185,6 +185,20 @@ export default function failures(test) {
     });
   }
 
+  test('R62 a 401 that comes after the refresh failed shares its failure, and the next request may try again', async (t) => {
+    const { assert, api, expired } = t;
+    await api.refreshing('500');
+    const { client } = await expired();
+    const late = assert.rejects(client.get('late/g'), TRANSIENT);
+    await api.seen('late');
+    await assert.rejects(client.get('data'), TRANSIENT);
+    await api.release('g');
+    assert.ok((await late).cause instanceof Error);
+    assert.equal(await api.refreshes(), 1);
+    await assert.rejects(client.get('data'), TRANSIENT);
+    assert.equal(await api.refreshes(), 2);
+  });
+
   test('R62 a refresh function that resolves with nonsense keeps the old tokens', async (t) => {
     for (const value of [undefined, null, 7, '', {}, [], { accessToken: 7 }, { accessToken: '' }]) {
       await kept(t, await failing(t, 'ok', { refresh: async () => value }));

@@ -36,7 +36,7 @@ fn r62_a_refresh_that_fails_for_now_keeps_the_session() {
     ];
     for (failure, refusal) in failures {
         let mut session = signed_in(opaque());
-        let generation = session.generation();
+        let late = send(&mut session);
         fail(&mut session, 1);
         fail(&mut session, 2);
         let ticket = refresh(&mut session);
@@ -44,9 +44,15 @@ fn r62_a_refresh_that_fails_for_now_keeps_the_session() {
         let refused = refused(refusal);
         assert_eq!(resumed(&mut session), [(1, refused), (2, refused)]);
         assert_eq!(session.status(), Status::SignedIn);
-        assert_eq!(session.generation(), generation);
+        // What was sent before it failed shares the failure, and starts no other refresh.
+        assert_eq!(unauthorized(&mut session, late, 4), refused);
+        assert_eq!(drain(&mut session), []);
+        // What is sent after it may ask again, and then the late ones join.
+        let later = send(&mut session);
         fail(&mut session, 3);
         refresh(&mut session);
+        waits(unauthorized(&mut session, later, 5));
+        waits(unauthorized(&mut session, late, 6));
     }
 }
 
