@@ -42,7 +42,7 @@ const MUTANTS = [
     at: [
       SESSION,
       'credential.expires_at = None; } } /// A request',
-      'credential.expires_at = None; } self.advance(); } /// A request',
+      'credential.expires_at = None; } self.take(); } /// A request',
     ],
     tests: [LOCK],
   },
@@ -67,8 +67,8 @@ const MUTANTS = [
     breaks: 'invariant 2',
     at: [
       SESSION,
-      'self.advance(); self.begin_session(); self.credential = Some(credential);',
-      'self.advance(); self.credential = Some(credential);',
+      'self.take(); self.begin_session(); self.credential = Some(credential);',
+      'self.take(); self.credential = Some(credential);',
     ],
     tests: [LOCK],
   },
@@ -127,7 +127,7 @@ const MUTANTS = [
   {
     name: 'tokens of another client count as the same generation',
     breaks: 'invariant 5',
-    at: [SESSION, 'self.known = true; self.advance();', 'self.known = true;'],
+    at: [SESSION, 'self.known = true; self.take();', 'self.known = true;'],
     tests: [PROPS],
   },
   {
@@ -161,7 +161,7 @@ const MUTANTS = [
     breaks: 'invariant 7',
     at: [
       SESSION,
-      'if self.credential.is_some() && attempt.generation == self.generation {',
+      'if self.credential.is_some() && self.holds(attempt) {',
       'if self.credential.is_some() {',
     ],
     tests: [PROPS],
@@ -175,7 +175,7 @@ const MUTANTS = [
   {
     name: 'a refresh that failed is still under way',
     breaks: 'invariant 8',
-    at: [SESSION, 'self.flight = None; let refusal', 'let refusal'],
+    at: [SESSION, 'self.flight = None; self.advance(); let refusal', 'self.advance(); let refusal'],
     tests: [LOCK, PROPS],
   },
   {
