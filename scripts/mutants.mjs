@@ -75,7 +75,7 @@ const MUTANTS = [
   {
     name: 'the end of a session forgets its waiters',
     breaks: 'invariant 3',
-    at: [SESSION, '}; self.settle(|_, _| Step::Refuse(refusal), None);', '}; let _ = refusal;'],
+    at: [SESSION, '}; self.settle(&|_, _| Step::Refuse(refusal), None);', '}; let _ = refusal;'],
     tests: [LOCK, PROPS],
   },
   {
@@ -221,7 +221,7 @@ const MUTANTS = [
   {
     name: 'the last waiter goes first',
     breaks: 'R80',
-    at: [QUEUE, 'self.waiters.pop_front()', 'self.waiters.pop_back()'],
+    at: [QUEUE, '.into_iter() .filter_map', '.into_iter().rev().filter_map'],
     tests: [PROPS],
   },
 ];

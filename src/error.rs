@@ -46,19 +46,15 @@ impl Error {
         match self {
             Self::Request(refusal) => match refusal {
                 Refusal::SessionOver => "the session is over: sign in again",
-                Refusal::RefreshFailed => {
-                    "the access token could not be refreshed; the session is kept: try again"
-                }
-                Refusal::Superseded => {
-                    "a logout or a login came between this request and its answer"
-                }
+                Refusal::RefreshFailed => "the refresh failed and the session is kept: try again",
+                Refusal::Superseded => "a logout or a login came in between",
                 Refusal::QueueFull => {
-                    "too many requests wait for one refresh: raise `maxQueue` or send fewer at once"
+                    "too many requests wait: raise `maxQueue` or send fewer at once"
                 }
                 Refusal::NoToken => "no access token: sign in first, or unset `requireToken`",
                 Refusal::TimedOut => "the timeout was over before the refresh was",
                 Refusal::ReadOnly => {
-                    "new tokens could not be saved here, so none were asked for: refresh in a proxy, an API \
+                    "new tokens cannot be saved here: refresh in a proxy, an API \
                      route or getServerSideProps, before the response is sent"
                 }
                 Refusal::StorageFailed => "the token storage failed or did not answer in time",

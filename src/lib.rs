@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+mod bytes;
 pub mod cookie;
 pub mod error;
 pub mod options;

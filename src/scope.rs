@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use crate::bytes::{has, is_control, parts, until};
 use crate::cookie::unescape;
 
 /// How a request's URL was written.
@@ -49,17 +50,17 @@ impl Refusal {
         match self {
             Self::Control => "remove control characters and leading spaces from the url",
             Self::ProtocolRelative => {
-                "begin the url with one slash at most, or with https:// where another host is meant"
+                "begin the url with one slash at most, or with https:// for another host"
             }
             Self::Malformed => {
                 "write // and a host after the scheme of the url, without backslashes"
             }
             Self::Userinfo => "remove the user name and password from the url",
             Self::Scheme => {
-                "use an http or https url; a relative one with a colon in its first part begins with ./"
+                "use an http or https url; begin a relative one that has a colon with ./"
             }
             Self::LeavesBase => {
-                "keep the url within the base url's path, or set the option that allows leaving it"
+                "keep the url within the base url's path, or set `allowOutsideBase`"
             }
             Self::BadBase => {
                 "give an absolute http or https base url without credentials, query and fragment"
@@ -78,7 +79,7 @@ impl Refusal {
 /// `users:all` has a scheme in the eyes of every parser, and is refused too.
 pub fn check_raw(url: &str) -> Result<Form, Refusal> {
     let bytes = url.as_bytes();
-    if bytes.first() == Some(&b' ') || bytes.iter().any(u8::is_ascii_control) {
+    if bytes.first() == Some(&b' ') || has(bytes, is_control) {
         return Err(Refusal::Control);
     }
     if let [b'/' | b'\\', b'/' | b'\\', ..] = bytes {
@@ -93,10 +94,10 @@ pub fn check_raw(url: &str) -> Result<Form, Refusal> {
     let [b'/', b'/', rest @ ..] = rest else {
         return Err(Refusal::Malformed);
     };
-    let authority = until(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
-    if has(authority, b'@') {
+    let authority = until(rest, ends_host);
+    if has(authority, |byte| byte == b'@') {
         Err(Refusal::Userinfo)
-    } else if authority.is_empty() || has(authority, b'\\') {
+    } else if authority.is_empty() || has(authority, |byte| byte == b'\\') {
         Err(Refusal::Malformed)
     } else {
         Ok(Form::Absolute)
@@ -121,7 +122,7 @@ impl Base {
     /// fragment.
     pub fn new(href: &str, allow_outside: bool) -> Result<Self, Refusal> {
         let origin_bytes = origin_of(href).ok_or(Refusal::BadBase)?.len();
-        if href.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+        if has(href.as_bytes(), ends_path) {
             return Err(Refusal::BadBase);
         }
         let mut href = String::from(href);
@@ -154,14 +155,12 @@ impl Base {
     }
 
     fn contains(&self, href: &str) -> bool {
-        if let Some(rest) = href.strip_prefix(self.href.as_str()) {
-            return !climbs(rest.as_bytes());
-        }
-        // The folder itself, written without its slash.
-        self.href
-            .strip_suffix('/')
-            .and_then(|folder| href.strip_prefix(folder))
-            .is_some_and(|rest| matches!(rest.as_bytes().first(), None | Some(b'?' | b'#')))
+        // The folder itself may be written without its slash.
+        let folder = self.href.strip_suffix('/').unwrap_or(&self.href);
+        href.strip_prefix(folder).is_some_and(|rest| {
+            let rest = rest.as_bytes();
+            matches!(rest.first(), None | Some(b'/' | b'?' | b'#')) && !climbs(rest)
+        })
     }
 }
 
@@ -172,8 +171,8 @@ pub fn origin_of(href: &str) -> Option<&str> {
     let rest = href
         .strip_prefix("https://")
         .or_else(|| href.strip_prefix("http://"))?;
-    let host = until(rest.as_bytes(), |byte| matches!(byte, b'/' | b'?' | b'#'));
-    if host.is_empty() || has(host, b'@') {
+    let host = until(rest.as_bytes(), ends_host);
+    if host.is_empty() || has(host, |byte| byte == b'@') {
         return None;
     }
     href.get(..href.len() - rest.len() + host.len())
@@ -184,9 +183,9 @@ pub fn origin_of(href: &str) -> Option<&str> {
 /// `raw` is the URL as the caller wrote it; `href` is what the platform's `URL` made of it,
 /// resolved against [`Base::href`]. A relative URL that begins with `/` is meant as axios means
 /// it, below the base path: join it before resolving. `allowed` is the complete list of origins
-/// that get the token, each as `URL.origin` gives it; an empty list stands for the base's own.
-/// Origins are compared exactly, so that another port, `http` for `https`, a trailing dot or a
-/// longer host is foreign.
+/// that get the token, as `URL.origin` gives them, with spaces between; an empty list stands
+/// for the base's own. Origins are compared exactly, so that another port, `http` for `https`, a
+/// trailing dot or a longer host is foreign.
 ///
 /// An absolute URL on the base's origin may lie outside the base path; a relative one may not,
 /// unless the base allows it. Segments that servers may take for `..` count as such: WHATWG parsers
@@ -197,7 +196,7 @@ pub fn origin_of(href: &str) -> Option<&str> {
 /// Those of [`check_raw`], and [`Refusal::LeavesBase`]. Also [`Refusal::Malformed`] where `href`
 /// is no `http` or `https` URL, and [`Refusal::ProtocolRelative`] where a relative URL has
 /// arrived at another origin: neither can be with a correct `href`.
-pub fn judge(raw: &str, href: &str, base: &Base, allowed: &[String]) -> Result<Scope, Refusal> {
+pub fn judge(raw: &str, href: &str, base: &Base, allowed: &str) -> Result<Scope, Refusal> {
     let form = check_raw(raw)?;
     let origin = origin_of(href).ok_or(Refusal::Malformed)?;
     if matches!(form, Form::Relative) {
@@ -211,7 +210,7 @@ pub fn judge(raw: &str, href: &str, base: &Base, allowed: &[String]) -> Result<S
     let own = if allowed.is_empty() {
         origin == base.origin()
     } else {
-        allowed.iter().any(|own| own == origin)
+        parts(allowed.as_bytes(), |byte| byte == b' ').any(|own| own == origin.as_bytes())
     };
     Ok(if own { Scope::Own } else { Scope::Foreign })
 }
@@ -229,15 +228,15 @@ pub fn judge(raw: &str, href: &str, base: &Base, allowed: &[String]) -> Result<S
 /// compared by its path, in any letter case, with or without a slash at the end.
 #[must_use]
 pub fn safe_next<'a>(next: &'a str, login_path: &str) -> Option<&'a str> {
-    let bad = |byte: &u8| byte.is_ascii_control() || *byte == b'\\';
-    if !next.starts_with('/') || next.bytes().any(|byte| bad(&byte)) {
+    let bad = |byte| is_control(byte) || byte == b'\\';
+    if !next.starts_with('/') || has(next.as_bytes(), bad) {
         return None;
     }
     let (path, _) = unescape(page(next.as_bytes()));
     let inner = within_slashes(&path);
     let dubious = |segment: &[u8]| matches!(segment, b"" | b"." | b"..");
-    if path.iter().any(bad)
-        || (path.len() > 1 && inner.split(|byte| *byte == b'/').any(dubious))
+    if has(&path, bad)
+        || (path.len() > 1 && parts(inner, |byte| byte == b'/').any(dubious))
         || (login_path.starts_with('/')
             && inner.eq_ignore_ascii_case(within_slashes(page(login_path.as_bytes()))))
     {
@@ -263,26 +262,22 @@ fn scheme(url: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// The bytes before the first that is an end.
-fn until(bytes: &[u8], end: fn(u8) -> bool) -> &[u8] {
-    let at = bytes.iter().position(|byte| end(*byte));
-    bytes.get(..at.unwrap_or(bytes.len())).unwrap_or(bytes)
+const fn ends_path(byte: u8) -> bool {
+    matches!(byte, b'?' | b'#')
 }
 
-/// `slice::contains`, without its search by words, which costs 170 bytes of wasm.
-#[allow(clippy::manual_contains, reason = "fewer bytes")]
-fn has(bytes: &[u8], wanted: u8) -> bool {
-    bytes.iter().any(|byte| *byte == wanted)
+const fn ends_host(byte: u8) -> bool {
+    ends_path(byte) || byte == b'/'
 }
 
 /// The path of a URL without an origin.
 fn page(url: &[u8]) -> &[u8] {
-    until(url, |byte| matches!(byte, b'?' | b'#'))
+    until(url, ends_path)
 }
 
 /// Whether a server could see a `..` segment in what follows the base path.
 fn climbs(rest: &[u8]) -> bool {
     let (path, _) = unescape(page(rest));
-    path.split(|byte| matches!(byte, b'/' | b'\\'))
+    parts(&path, |byte| matches!(byte, b'/' | b'\\'))
         .any(|segment| matches!(segment, b".." | [b'.', b'.', b';', ..]))
 }

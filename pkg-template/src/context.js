@@ -22,8 +22,10 @@ export const openContext = (ctx) => {
       read() {
         const now = set();
         if (text === undefined || now.length !== applied.length || now.some((each, at) => each !== applied[at])) {
+          const { applyCookie } = instance();
+          if (!applyCookie) throw new OptionError('createServerClient is for servers: this build is for browsers');
           applied = now;
-          text = now.reduce((header, each) => instance().applyCookie(header, String(each)), req.headers.cookie ?? '');
+          text = now.reduce((header, each) => applyCookie(header, String(each)), req.headers.cookie ?? '');
         }
         return text;
       },

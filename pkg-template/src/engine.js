@@ -42,7 +42,7 @@ export class Engine {
       });
     const running = instance();
     if (this.#instance !== running) {
-      this.#core = new running.Core(this.#settings.core);
+      this.#core = new running.Core(...this.#settings.core);
       this.#instance = running;
       this.#tokens.untold();
     }
@@ -83,13 +83,12 @@ export class Engine {
 
   // Tells the core if storage holds something else than before.
   #sync() {
-    const change = this.#tokens.look();
-    if (isPromise(change)) return change.then((late) => this.#observe(late));
-    return change && this.#observe(change);
+    const changed = this.#tokens.look();
+    return isPromise(changed) ? changed.then((late) => this.#observe(late)) : this.#observe(changed);
   }
 
-  #observe(change) {
-    if (change) this.#call((core) => core.observe(this.#host, change));
+  #observe(changed) {
+    if (changed) this.#call((core) => core.observe(this.#host));
   }
 
   async ready() {
@@ -163,7 +162,7 @@ export class Engine {
   // With every token in an HttpOnly cookie, a good answer is the only sign of a login.
   #revive() {
     if (this.#call((core) => core.status()) === 2) {
-      this.#call((core) => core.login(this.#host, this.#tokens.seen()));
+      this.#call((core) => core.login(this.#host));
     }
   }
 
@@ -214,7 +213,7 @@ export class Engine {
   async login(tokens) {
     this.#running();
     const written = this.#tokens.set(tokens);
-    this.#call((core) => core.login(this.#host, this.#tokens.seen()));
+    this.#call((core) => core.login(this.#host));
     await written;
     this.#host.committed();
   }

@@ -24,12 +24,20 @@ export class Host {
     return this.tokens.writable;
   }
 
-  async look() {
-    return Boolean(await this.tokens.look());
+  get access() {
+    return this.tokens.told;
   }
 
-  seen() {
-    return this.tokens.seen();
+  get refreshable() {
+    return this.tokens.refreshable;
+  }
+
+  get faded() {
+    return this.tokens.faded;
+  }
+
+  async look() {
+    return this.tokens.look();
   }
 
   // Resolves with the function that releases the lock, or with nothing where there is no lock.
@@ -72,9 +80,7 @@ export class Host {
 
   // A refresh token that does not rotate stays.
   async save({ accessToken, refreshToken = this.tokens.refresh }) {
-    const tokens = this.tokens;
-    await tokens.set({ accessToken, refreshToken });
-    return tokens.seen();
+    await this.tokens.set({ accessToken, refreshToken });
   }
 
   refreshed(outcome, cause) {

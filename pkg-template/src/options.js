@@ -80,6 +80,9 @@ const verdict = (rule) => {
   return ({ status, data }) => (status >= 400 && table[data?.code]) || 'ignore';
 };
 
+// As the core takes lists.
+const list = (values) => values.map((each) => `${each} `).join('');
+
 // Everything a client runs on. `place`: what depends on browser or server.
 export const resolve = (baseUrl, options, place) => {
   check(options);
@@ -114,15 +117,16 @@ export const resolve = (baseUrl, options, place) => {
       "option `cookie.httpOnly` is for servers, as no page can write such a cookie: use the storage 'httponly'",
     );
   }
-  settings.core = own({
-    base: base.href,
-    allowOutsideBase: Boolean(given.allowOutsideBase),
-    origins: allowedOrigins.map((each) => `${origin(each)} `).join(''),
-    maxQueue: given.maxQueue,
-    requireToken: Boolean(given.requireToken),
-    refreshBefore: given.refreshBefore,
-    authStatuses: isAuthError && Uint16Array.from(Array.isArray(isAuthError) ? isAuthError : []),
-    finalStatuses: Array.isArray(isFinal) ? Uint16Array.from(isFinal) : undefined,
-  });
+  // The arguments of the core's constructor, which has the defaults.
+  settings.core = [
+    base.href,
+    given.allowOutsideBase,
+    list(allowedOrigins.map(origin)),
+    given.maxQueue,
+    given.requireToken,
+    given.refreshBefore,
+    isAuthError && list(Array.isArray(isAuthError) ? isAuthError : []),
+    Array.isArray(isFinal) ? list(isFinal) : undefined,
+  ];
   return settings;
 };

@@ -5,7 +5,7 @@ import { within } from './promise.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
-// Rejects with { status, error, isFinal, cause }, which the core reads.
+// Rejects with { status, error, cause }, which the core reads.
 export const exchange = async (settings, tokens) => {
   const { refresh, refreshTimeout, isFinal } = settings;
   const controller = new AbortController();
@@ -25,12 +25,12 @@ export const exchange = async (settings, tokens) => {
   } catch (cause) {
     const error = cause?.code ? cause : failure('the refresh failed', 'ERR_NETWORK', cause);
     const status = answer.status ?? statusOf(cause);
-    throw {
-      status,
-      error: errorOf(answer.data ?? cause?.response?.data),
-      isFinal: typeof isFinal === 'function' ? decide(isFinal, { status, data: answer.data, error }) : undefined,
-      cause: error,
-    };
+    if (typeof isFinal === 'function') {
+      // What the application says counts as the endpoint's word.
+      const final = decide(isFinal, { status, data: answer.data, error });
+      throw { status: 0, error: final ? 'invalid_grant' : undefined, cause: error };
+    }
+    throw { status, error: errorOf(answer.data ?? cause?.response?.data), cause: error };
   }
 };
 

@@ -26,8 +26,9 @@ export class Tokens {
   // Writes still under way in an asynchronous storage: reads wait for them.
   #writing;
   #busy = false;
-  #faded = false;
-  #told = false;
+  #known = false;
+  // The access token has gone from storage, and the refresh token is the same.
+  faded = false;
   access;
   refresh;
 
@@ -47,25 +48,24 @@ export class Tokens {
     return this.access || this.refresh ? { accessToken: this.access, refreshToken: this.refresh } : undefined;
   }
 
-  // What the core is told of the tokens in memory.
-  seen() {
-    return {
-      access: this.access,
-      refreshable: this.#hidden || this.refresh !== undefined,
-      ambient: this.#ambient,
-      faded: this.#faded,
-    };
+  // The access token as the core is told of it: one that travels in an HttpOnly cookie is an empty text.
+  get told() {
+    return this.access ?? (this.#ambient ? '' : undefined);
+  }
+
+  get refreshable() {
+    return this.#hidden || this.refresh !== undefined;
   }
 
   // A core that knows nothing is there: the next look tells it all.
   untold() {
-    this.#told = false;
+    this.#known = false;
   }
 
-  // Reads storage; what changed since the last look, or undefined, or a promise of either.
+  // Reads storage: has it changed since the last look? A promise of that where storage is asynchronous.
   look() {
     // A storage that calls the client while it is written to has half of a pair.
-    if (this.#busy) return undefined;
+    if (this.#busy) return false;
     if (this.#writing) return this.#writing.then(() => this.look());
     let values;
     try {
@@ -85,24 +85,24 @@ export class Tokens {
 
   #compare(values) {
     const stored = this.#stored;
-    const told = this.#told;
-    this.#told = true;
-    if (stored && stored[0] === values[0] && stored[1] === values[1]) return told ? undefined : this.seen();
+    const known = this.#known;
+    this.#known = true;
+    if (stored && stored[0] === values[0] && stored[1] === values[1]) return !known;
     const ambient = this.#ambient && stored;
     this.#stored = [values[0], values[1]];
-    if (ambient) return undefined;
+    if (ambient) return false;
     const { refresh } = this;
     this.access = token(values[0], true);
     this.refresh = token(values[1], false);
     // A cookie runs out with its token: that is no other pair of tokens.
-    this.#faded = stored !== undefined && !this.access && this.refresh !== undefined && this.refresh === refresh;
-    return this.seen();
+    this.faded = stored !== undefined && !this.access && this.refresh !== undefined && this.refresh === refresh;
+    return true;
   }
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }) {
     this.#storage.check?.();
-    this.#faded = false;
+    this.faded = false;
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];

@@ -11,8 +11,9 @@ use core::mem;
 use super::{
     Attributes, CookieError, MAX_CHUNK_BYTES, MAX_CHUNKS, MAX_COOKIE_BYTES,
     parse::{decode, find, pairs, text, value},
-    serialise::{SetCookie, encoded_len, is_control, push_encoded, push_hex},
+    serialise::{SetCookie, encoded_len, push_encoded, push_hex},
 };
+use crate::bytes::{has, is_control};
 
 /// Length of `811C9DC5~`.
 const HEAD_BYTES: usize = 9;
@@ -68,7 +69,7 @@ pub fn write(
     value: &str,
     attributes: &Attributes,
 ) -> Result<Vec<SetCookie>, CookieError> {
-    if value.bytes().any(is_control) {
+    if has(value.as_bytes(), is_control) {
         return Err(CookieError::ControlInValue);
     }
     let bytes = value.bytes().map(encoded_len).sum::<usize>();
@@ -152,10 +153,10 @@ fn join(slots: &[Option<&[u8]>]) -> Option<String> {
     }
     let whole = decode(&raw)?;
     let (found, value) = whole.split_at_checked(HEAD_BYTES)?;
-    if value.iter().copied().any(is_control) || found != head(value).as_bytes() {
+    if has(value, is_control) || found != head(value).as_bytes() {
         return None;
     }
-    text(value.to_vec()).filter(|value| !value.is_empty())
+    text(value).filter(|value| !value.is_empty())
 }
 
 fn head(value: &[u8]) -> String {

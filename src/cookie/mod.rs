@@ -11,6 +11,8 @@ pub use serialise::{SetCookie, encode, header_safe};
 
 use alloc::string::String;
 
+use crate::bytes::has;
+
 /// Largest cookie that browsers keep, in bytes of name plus encoded value
 /// ([RFC 6265bis, section 5.7](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis)).
 /// A longer one is dropped by the browser without a word, so it is split.
@@ -52,19 +54,13 @@ impl CookieError {
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
-            Self::BadName => {
-                "name the cookie with letters, digits and !#$%&'*+-.^_`|~ only (RFC 6265 token)"
-            }
+            Self::BadName => "name the cookie with letters, digits and !#$%&'*+-.^_`|~ only",
             Self::BadPath => "give a cookie path that starts with / and has only ASCII, without ;",
             Self::BadDomain => "give a cookie domain in ASCII, without spaces and ;, or none",
-            Self::HostPrefix => {
-                "a __Host- cookie must be secure, have the path / and no domain: change these or the name"
-            }
-            Self::SecurePrefix => {
-                "a __Secure- cookie must be secure: set secure or change the name"
-            }
-            Self::NoneNeedsSecure => "a cookie with sameSite none must be secure: set secure",
-            Self::PartitionedNeedsSecure => "a partitioned cookie must be secure: set secure",
+            Self::HostPrefix => "a __Host- cookie must be secure, with the path / and no domain",
+            Self::SecurePrefix => "a __Secure- cookie must be secure",
+            Self::NoneNeedsSecure => "a cookie with sameSite none must be secure",
+            Self::PartitionedNeedsSecure => "a partitioned cookie must be secure",
             Self::ControlInValue => {
                 "the token has a control character such as a line break: pass the token alone"
             }
@@ -151,15 +147,15 @@ impl Attributes {
     /// `__Secure-`, in any letter case, keep what they promise (RFC 6265bis, section 4.1.3);
     /// `SameSite=None` and `Partitioned` come with `Secure`.
     pub fn check(&self, name: &str) -> Result<(), CookieError> {
-        let bad = if name.is_empty() || !name.bytes().all(is_token) {
+        let bad = if !is_token(name) {
             CookieError::BadName
-        } else if !self.path.starts_with('/') || !self.path.bytes().all(is_attribute) {
-            CookieError::BadPath
-        } else if self
-            .domain
-            .as_ref()
-            .is_some_and(|domain| domain.is_empty() || !domain.bytes().all(is_domain))
+        } else if !self.path.starts_with('/')
+            || has(self.path.as_bytes(), |byte| !is_attribute(byte))
         {
+            CookieError::BadPath
+        } else if self.domain.as_ref().is_some_and(|domain| {
+            domain.is_empty() || has(domain.as_bytes(), |byte| !is_domain(byte))
+        }) {
             CookieError::BadDomain
         } else if has_prefix(name, "__host-")
             && !(self.secure && self.domain.is_none() && self.path == "/")
@@ -180,16 +176,20 @@ impl Attributes {
     }
 }
 
-/// RFC 2616 token, by way of RFC 6265 section 4.1.1.
-pub(crate) fn is_token(byte: u8) -> bool {
+/// Whether a text is a token (RFC 2616, by way of RFC 6265 section 4.1.1).
+pub(crate) fn is_token(text: &str) -> bool {
+    !text.is_empty() && !has(text.as_bytes(), |byte| !in_token(byte))
+}
+
+const fn in_token(byte: u8) -> bool {
     matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'z' | b'|' | b'~')
 }
 
-fn is_attribute(byte: u8) -> bool {
+const fn is_attribute(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b';'
 }
 
-fn is_domain(byte: u8) -> bool {
+const fn is_domain(byte: u8) -> bool {
     is_attribute(byte) && byte != b' '
 }
 

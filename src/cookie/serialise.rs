@@ -75,14 +75,17 @@ pub fn encode(value: &str) -> String {
 /// their like, which `Headers` accepts in part), and none beyond Latin-1, which `Headers` refuses.
 #[must_use]
 pub fn header_safe(value: &str) -> bool {
-    value
-        .chars()
-        .all(|char| matches!(char, ' '..='~' | '\u{a0}'..='\u{ff}'))
-}
-
-/// 0x00 to 0x1f, and 0x7f.
-pub(super) const fn is_control(byte: u8) -> bool {
-    byte.is_ascii_control()
+    // Bytes of UTF-8, as decoding characters takes more code: beyond ASCII, 0xc2 0xa0 to 0xc3 0xbf.
+    let mut before = 0;
+    for byte in value.bytes() {
+        match byte {
+            b' '..=b'~' | 0xc2 | 0xc3 | 0xa0..=0xbf => {}
+            0x80..=0x9f if before == 0xc3 => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    true
 }
 
 /// Adds one byte of UTF-8, as itself or as its escape.

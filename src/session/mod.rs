@@ -301,7 +301,7 @@ impl<W> Session<W> {
     fn renewed(&mut self, credential: Credential, now: Millis) {
         self.flight = None;
         self.settle(
-            |origin, session| {
+            &|origin, session| {
                 Step::Send(Attempt {
                     bare: !credential.access,
                     ..session.attempt(matches!(origin, Origin::Sent(_)))
@@ -329,7 +329,7 @@ impl<W> Session<W> {
             .credential
             .is_some_and(|credential| credential.expires_at.is_some_and(|end| end > now));
         self.settle(
-            |origin, session| match origin {
+            &|origin, session| match origin {
                 // It only wanted to be early, and what it has is still good.
                 Origin::Unsent if valid => Step::Send(session.attempt(false)),
                 _ => Step::Refuse(refusal),
@@ -345,7 +345,7 @@ impl<W> Session<W> {
         self.take();
         self.begin_session();
         self.credential = Some(credential);
-        self.settle(|_, _| Step::Refuse(Refusal::Superseded), None);
+        self.settle(&|_, _| Step::Refuse(Refusal::Superseded), None);
     }
 
     /// The application logs out. Nothing that began before it is committed after it.
@@ -359,7 +359,7 @@ impl<W> Session<W> {
     /// The client is not used any more: every waiter fails. A refresh under way still commits, as its
     /// refresh token is spent.
     pub fn dispose(&mut self) {
-        self.settle(|_, _| Step::Refuse(Refusal::Disposed), None);
+        self.settle(&|_, _| Step::Refuse(Refusal::Disposed), None);
     }
 
     fn sign_out(&mut self, reason: SignOut) {
@@ -378,7 +378,7 @@ impl<W> Session<W> {
         } else {
             Refusal::SessionOver
         };
-        self.settle(|_, _| Step::Refuse(refusal), None);
+        self.settle(&|_, _| Step::Refuse(refusal), None);
     }
 
     fn begin_session(&mut self) {
@@ -438,8 +438,8 @@ impl<W> Session<W> {
     }
 
     /// Lets every waiter go on, oldest first; those whose time is up by `now` fail.
-    fn settle(&mut self, step: impl Fn(Origin, &Self) -> Step, now: Option<Millis>) {
-        while let Some((origin, deadline, wake)) = self.queue.pop() {
+    fn settle(&mut self, step: &dyn Fn(Origin, &Self) -> Step, now: Option<Millis>) {
+        for (origin, deadline, wake) in self.queue.take() {
             let late = matches!((deadline, now), (Some(deadline), Some(now)) if deadline <= now);
             let step = if late {
                 Step::Refuse(Refusal::TimedOut)

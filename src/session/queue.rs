@@ -1,6 +1,7 @@
 //! Waiting requests: order of arrival, a cap, removal on abort, deadlines.
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::mem;
 
 use super::action::{Attempt, Millis, WaiterId};
 
@@ -28,7 +29,7 @@ struct Waiter<W> {
 /// Requests that wait for a refresh, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Queue<W> {
-    waiters: VecDeque<Waiter<W>>,
+    waiters: Vec<Waiter<W>>,
     live: u32,
     next: u32,
     earliest: Option<Millis>,
@@ -37,7 +38,7 @@ pub(crate) struct Queue<W> {
 impl<W> Queue<W> {
     pub(crate) const fn new() -> Self {
         Self {
-            waiters: VecDeque::new(),
+            waiters: Vec::new(),
             live: 0,
             next: 1,
             earliest: None,
@@ -59,7 +60,7 @@ impl<W> Queue<W> {
         };
         self.earliest = min(self.earliest, deadline);
         self.live += 1;
-        self.waiters.push_back(Waiter {
+        self.waiters.push(Waiter {
             id,
             origin,
             deadline,
@@ -83,16 +84,13 @@ impl<W> Queue<W> {
         Some(wake)
     }
 
-    /// Takes the oldest request out.
-    pub(crate) fn pop(&mut self) -> Option<(Origin, Option<Millis>, W)> {
-        while let Some(waiter) = self.waiters.pop_front() {
-            if let Some(wake) = waiter.wake {
-                self.live -= 1;
-                return Some((waiter.origin, waiter.deadline, wake));
-            }
-        }
+    /// Takes all requests out, oldest first.
+    pub(crate) fn take(&mut self) -> impl Iterator<Item = (Origin, Option<Millis>, W)> + use<W> {
+        self.live = 0;
         self.earliest = None;
-        None
+        mem::take(&mut self.waiters)
+            .into_iter()
+            .filter_map(|waiter| Some((waiter.origin, waiter.deadline, waiter.wake?)))
     }
 
     /// Takes out every request whose time is up, oldest first.

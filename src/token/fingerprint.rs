@@ -11,17 +11,16 @@ pub fn fingerprint(token: &str) -> String {
     let hash = token.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    hash.to_be_bytes()
-        .into_iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| {
-            char::from(if digit < 10 {
-                b'0' + digit
-            } else {
-                b'a' + digit - 10
-            })
-        })
-        .collect()
+    let mut name = String::with_capacity(16);
+    for shift in (0..64).step_by(4).rev() {
+        let [digit, ..] = (hash >> shift & 15).to_le_bytes();
+        name.push(char::from(if digit < 10 {
+            b'0' + digit
+        } else {
+            b'a' + digit - 10
+        }));
+    }
+    name
 }
 
 #[cfg(test)]

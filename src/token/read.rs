@@ -2,6 +2,8 @@
 
 use core::slice::Iter;
 
+use crate::bytes::parts;
+
 /// Largest token that is looked into, in bytes. The times of a longer one are unknown.
 pub const MAX_TOKEN_BYTES: usize = 64 * 1024;
 
@@ -51,7 +53,7 @@ pub fn read_times(token: &[u8]) -> Times {
 
 /// The second of three segments.
 fn payload(token: &[u8]) -> Option<&[u8]> {
-    let mut segments = token.split(|byte| *byte == b'.');
+    let mut segments = parts(token, |byte| byte == b'.');
     let payload = segments.nth(1)?;
     segments.next()?;
     segments.next().is_none().then_some(payload)

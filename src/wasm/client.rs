@@ -10,7 +10,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use super::host::{Failed, Host, Seen, now};
+use super::host::{Failed, Host, now};
 use super::refresh;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
@@ -18,7 +18,7 @@ use crate::session::{
     Action, Attempt, Credential, Millis, Opening, Refusal, Rules, Session, SignOut, Status, Step,
     Verdict, WaiterId,
 };
-use crate::token::{Times, read_times};
+use crate::token::read_times;
 
 /// What wakes a waiting request: its step, and what made it fail.
 pub(super) type Wake = oneshot::Sender<(Step, JsValue)>;
@@ -28,37 +28,14 @@ type Parked = oneshot::Receiver<(Step, JsValue)>;
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
 
-#[wasm_bindgen]
-extern "C" {
-    /// The options as `pkg-template/src/options.js` resolves them.
-    pub type Settings;
-    #[wasm_bindgen(method, getter)]
-    fn base(this: &Settings) -> String;
-    #[wasm_bindgen(method, getter, js_name = allowOutsideBase)]
-    fn allow_outside_base(this: &Settings) -> bool;
-    /// Origins, each followed by a space.
-    #[wasm_bindgen(method, getter)]
-    fn origins(this: &Settings) -> String;
-    #[wasm_bindgen(method, getter, js_name = maxQueue)]
-    fn max_queue(this: &Settings) -> Option<u32>;
-    #[wasm_bindgen(method, getter, js_name = requireToken)]
-    fn require_token(this: &Settings) -> bool;
-    #[wasm_bindgen(method, getter, js_name = refreshBefore)]
-    fn refresh_before(this: &Settings) -> Option<f64>;
-    /// Statuses; `undefined`: the default; empty: the body tells.
-    #[wasm_bindgen(method, getter, js_name = authStatuses)]
-    fn auth_statuses(this: &Settings) -> Option<Vec<u16>>;
-    #[wasm_bindgen(method, getter, js_name = finalStatuses)]
-    fn final_statuses(this: &Settings) -> Option<Vec<u16>>;
-}
-
 pub(super) struct Inner {
     pub(super) session: RefCell<Session<Wake>>,
     rule: AuthRule,
     finals: Option<Vec<u16>>,
     before: Option<Millis>,
     base: Base,
-    origins: Vec<String>,
+    /// Each followed by a space.
+    origins: String,
     /// The receivers of queued requests, until [`Core::wait`] fetches them.
     parked: RefCell<Vec<(WaiterId, Parked)>>,
     /// Why the last refresh failed, for requests that learn of it late.
@@ -73,35 +50,44 @@ pub struct Core(Rc<Inner>);
 impl Core {
     /// An engine that has not seen storage yet; throws a message if the base URL will not do.
     ///
+    /// Origins and statuses: each followed by a space. Defaults: `max_queue` 0, `refresh_before` `NaN`,
+    /// statuses `undefined`; empty `auth_statuses`: the body tells. (Plain arguments, as an object with
+    /// getters costs 400 bytes more.)
+    ///
     /// # Errors
     /// The base URL has a query or a fragment.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings) -> Result<Core, JsValue> {
-        let base = Base::new(&settings.base(), settings.allow_outside_base())
+    #[allow(clippy::too_many_arguments, reason = "see above")]
+    pub fn new(
+        base: &str,
+        allow_outside_base: bool,
+        origins: String,
+        max_queue: u32,
+        require_token: bool,
+        refresh_before: f64,
+        auth_statuses: Option<String>,
+        final_statuses: Option<String>,
+    ) -> Result<Core, JsValue> {
+        let base = Base::new(base, allow_outside_base)
             .map_err(|refusal| JsValue::from_str(refusal.message()))?;
         let mut rules = Rules {
-            require_token: settings.require_token(),
+            require_token,
             ..Rules::default()
         };
-        if let Some(max) = settings.max_queue() {
-            rules.max_queue = max;
+        if max_queue > 0 {
+            rules.max_queue = max_queue;
         }
         Ok(Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
-            rule: match settings.auth_statuses() {
+            rule: match auth_statuses.map(statuses) {
                 None => AuthRule::default(),
                 Some(statuses) if statuses.is_empty() => AuthRule::Callback,
                 Some(statuses) => AuthRule::Statuses(statuses),
             },
-            finals: settings.final_statuses(),
-            before: settings.refresh_before().map(to_millis),
+            finals: final_statuses.map(statuses),
+            before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
             base,
-            origins: settings
-                .origins()
-                .split(' ')
-                .filter(|origin| !origin.is_empty())
-                .map(String::from)
-                .collect(),
+            origins,
             parked: RefCell::new(Vec::new()),
             failure: RefCell::new(JsValue::UNDEFINED),
         })))
@@ -120,14 +106,14 @@ impl Core {
     }
 
     /// Storage holds another pair than at the last look.
-    pub fn observe(&self, host: &Host, seen: &Seen) {
-        self.0.observe(seen);
+    pub fn observe(&self, host: &Host) {
+        self.0.observe(host);
         self.0.pump(host, &JsValue::UNDEFINED);
     }
 
     /// The application brought tokens.
-    pub fn login(&self, host: &Host, seen: &Seen) {
-        let credential = self.0.credential(seen);
+    pub fn login(&self, host: &Host) {
+        let credential = self.0.credential(host);
         let session = &self.0.session;
         match credential {
             Some(credential) => session.borrow_mut().login(credential),
@@ -205,16 +191,14 @@ impl Core {
         let id = WaiterId(waiter.unsigned_abs());
         let mut all = self.0.parked.borrow_mut();
         let at = all.iter().rposition(|(parked, _)| *parked == id);
-        let parked = at.map(|at| all.swap_remove(at).1);
+        // Nobody waits under this name: as if it had been aborted.
+        let parked = at.map_or_else(|| oneshot::channel().1, |at| all.swap_remove(at).1);
         drop(all);
         future_to_promise(async move {
-            match parked {
-                Some(parked) => match parked.await {
-                    Ok((step, cause)) => conclude(&host, step, &cause).map(JsValue::from),
-                    // Aborted: JavaScript has settled the request already.
-                    Err(_) => Ok(JsValue::UNDEFINED),
-                },
-                None => Ok(JsValue::UNDEFINED),
+            match parked.await {
+                Ok((step, cause)) => conclude(&host, step, &cause).map(JsValue::from),
+                // Aborted: JavaScript has settled the request already.
+                Err(_) => Ok(JsValue::UNDEFINED),
             }
         })
     }
@@ -260,33 +244,28 @@ impl Core {
 
 impl Inner {
     /// Puts together what the session needs to know; `None`: signed out.
-    pub(super) fn credential(&self, seen: &Seen) -> Option<Credential> {
-        let refreshable = seen.refreshable();
-        let times = match seen.access() {
-            Some(token) => Some(read_times(token.as_bytes())),
-            None => seen.ambient().then(Times::default),
-        };
+    pub(super) fn credential(&self, host: &Host) -> Option<Credential> {
+        let refreshable = host.refreshable();
+        let times = host.access().map(|token| read_times(token.as_bytes()));
         (times.is_some() || refreshable)
             .then(|| policy::credential(times, refreshable, self.before, to_millis(now())))
     }
 
-    pub(super) fn observe(&self, seen: &Seen) {
-        if seen.faded() {
+    pub(super) fn observe(&self, host: &Host) {
+        if host.faded() {
             self.session.borrow_mut().fade();
             return;
         }
-        let credential = self.credential(seen);
+        let credential = self.credential(host);
         self.session.borrow_mut().observe(credential);
     }
 
     pub(super) fn is_final(&self, failed: &Failed) -> bool {
-        failed.is_final().unwrap_or_else(|| {
-            policy::is_final(
-                failed.status(),
-                failed.error().as_deref(),
-                self.finals.as_deref(),
-            )
-        })
+        policy::is_final(
+            failed.status(),
+            failed.error().as_deref(),
+            self.finals.as_deref(),
+        )
     }
 
     fn answer(
@@ -318,6 +297,16 @@ impl Inner {
             parked = Some(receiver);
             wake
         });
+        self.follow(host, step, parked)
+    }
+
+    #[inline(never)]
+    fn follow(
+        self: &Rc<Self>,
+        host: &Host,
+        step: Step,
+        parked: Option<Parked>,
+    ) -> Result<i32, JsValue> {
         if let (Step::Wait(id), Some(receiver)) = (step, parked) {
             self.parked.borrow_mut().push((id, receiver));
         }
@@ -377,6 +366,25 @@ fn conclude(host: &Host, step: Step, cause: &JsValue) -> Result<i32, JsValue> {
 
 fn refuse(host: &Host, refusal: Refusal, cause: &JsValue) -> JsValue {
     host.error(refusal, cause)
+}
+
+/// Reads numbers, each followed by a space.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the border passes owned values"
+)]
+fn statuses(text: String) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    let mut status = 0;
+    for byte in text.bytes() {
+        if byte == b' ' {
+            statuses.push(status);
+            status = 0;
+        } else {
+            status = status * 10 + u16::from(byte & 15);
+        }
+    }
+    statuses
 }
 
 fn to_deadline(millis: f64) -> Option<Millis> {

@@ -6,7 +6,6 @@
 use alloc::string::String;
 
 use js_sys::Promise;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -21,10 +20,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn look(this: &Host) -> Promise;
 
-    /// The tokens in memory as they are now.
-    #[wasm_bindgen(method)]
-    pub fn seen(this: &Host) -> Seen;
-
     /// Waits for the lock that clients with the same refresh token share; resolves with its release.
     #[wasm_bindgen(method)]
     pub fn lock(this: &Host) -> Promise;
@@ -33,7 +28,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn exchange(this: &Host) -> Promise;
 
-    /// Writes tokens to storage; resolves with what the client holds now, saved or not.
+    /// Writes tokens to storage; resolves once the client holds them, saved or not.
     #[wasm_bindgen(method)]
     pub fn save(this: &Host, tokens: &JsValue) -> Promise;
 
@@ -59,31 +54,20 @@ extern "C" {
         cause: &JsValue,
     ) -> JsValue;
 
-    /// A pair of tokens as the session sees it.
-    pub type Seen;
-
-    /// The access token, if there is one.
+    /// The access token that the client holds; an empty one travels in an `HttpOnly` cookie.
     #[wasm_bindgen(method, getter)]
-    pub fn access(this: &Seen) -> Option<String>;
-
-    /// The access token travels in an `HttpOnly` cookie.
-    #[wasm_bindgen(method, getter)]
-    pub fn ambient(this: &Seen) -> bool;
+    pub fn access(this: &Host) -> Option<String>;
 
     /// The access token has gone from storage, and the refresh token is the same.
     #[wasm_bindgen(method, getter)]
-    pub fn faded(this: &Seen) -> bool;
+    pub fn faded(this: &Host) -> bool;
 
     /// A refresh can be tried.
     #[wasm_bindgen(method, getter)]
-    pub fn refreshable(this: &Seen) -> bool;
+    pub fn refreshable(this: &Host) -> bool;
 
     /// Why the refresh endpoint gave no tokens.
     pub type Failed;
-
-    /// The option `isFinal`, if it is a function, called.
-    #[wasm_bindgen(method, getter, js_name = isFinal)]
-    pub fn is_final(this: &Failed) -> Option<bool>;
 
     /// The HTTP status; 0: none came.
     #[wasm_bindgen(method, getter)]

@@ -8,15 +8,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::client::{Inner, to_millis};
-use super::host::{Failed, Host, Seen, now};
+use super::host::{Failed, Host, now};
 use crate::session::{Failure, Review, Ticket};
 
 /// How a refresh ended.
 enum End {
-    /// New tokens, of its own or somebody else's, are in storage.
-    Renewed,
-    /// A logout or a login overtook it.
-    Superseded,
+    /// Without a failure: the word for the host.
+    Done(&'static str),
     /// No new tokens, and what happened.
     Failed(Failure, JsValue),
 }
@@ -32,11 +30,12 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut genera
     let mut end = End::Failed(Failure::Transient, JsValue::UNDEFINED);
     for _ in 0..ROUNDS {
         // The lock is that of the tokens at hand: other tokens have another one.
-        let release = JsFuture::from(host.lock()).await.ok();
+        let release = JsFuture::from(host.lock()).await;
         let done = round(&inner, &host, ticket, generation).await;
-        if let Some(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
-            // The release is ours (host.js) and does not throw.
-            let _ = release.call0(&JsValue::UNDEFINED);
+        if let Ok(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
+            // The release is ours (host.js): it does not throw, and takes no argument. Unlike `call0`,
+            // `call1` is linked already.
+            let _ = release.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
         }
         match done {
             Ok(done) => {
@@ -46,18 +45,16 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut genera
             Err(newer) => generation = newer,
         }
     }
-    let mut cause = JsValue::UNDEFINED;
-    let outcome = match end {
-        End::Renewed => "renewed",
-        End::Superseded => "superseded",
-        End::Failed(failure, why) => {
-            cause = why;
+    let (outcome, cause) = match end {
+        End::Done(outcome) => (outcome, JsValue::UNDEFINED),
+        End::Failed(failure, cause) => {
             let moment = to_millis(now());
             inner.session.borrow_mut().failed(ticket, failure, moment);
-            match failure {
+            let outcome = match failure {
                 Failure::Final => "final",
                 _ => "transient",
-            }
+            };
+            (outcome, cause)
         }
     };
     inner.failure.replace(cause.clone());
@@ -66,64 +63,59 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut genera
 }
 
 /// One exchange; `Err`: to be begun again with the tokens of this generation.
+///
+/// Storage is read before the refresh token is spent, and again before anything is committed: did
+/// somebody else refresh, log in or log out meanwhile?
 async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> Result<End, u32> {
-    if let Err(cause) = look(inner, host).await {
-        return Ok(End::Failed(Failure::Storage, cause));
-    }
-    if let Some(end) = review(inner, ticket, generation)? {
-        return Ok(end);
-    }
-    if !host.writable() {
-        return Ok(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED));
-    }
-    let answer = JsFuture::from(host.exchange()).await;
-    if let Err(failed) = &answer {
-        let failed: &Failed = failed.unchecked_ref();
-        if !inner.is_final(failed) {
-            return Ok(End::Failed(Failure::Transient, failed.cause()));
+    let mut answer = None;
+    loop {
+        match JsFuture::from(host.look()).await {
+            Ok(changed) if changed.is_truthy() => inner.observe(host),
+            Err(cause) if answer.is_none() => return Ok(End::Failed(Failure::Storage, cause)),
+            // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
+            _ => {}
+        }
+        let moment = to_millis(now());
+        let review = inner
+            .session
+            .borrow_mut()
+            .review(ticket, generation, moment);
+        match review {
+            Review::Unchanged => {}
+            Review::Adopted => return Ok(End::Done("renewed")),
+            Review::Superseded => return Ok(End::Done("superseded")),
+            Review::Outdated(newer) => return Err(newer),
+        }
+        match answer {
+            None if !host.writable() => {
+                return Ok(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED));
+            }
+            None => answer = Some(JsFuture::from(host.exchange()).await),
+            Some(Ok(tokens)) => {
+                return match JsFuture::from(host.save(&tokens)).await {
+                    Ok(_) => {
+                        commit(inner, host, ticket);
+                        Ok(End::Done("renewed"))
+                    }
+                    Err(cause) => Ok(End::Failed(Failure::Storage, cause)),
+                };
+            }
+            Some(Err(failed)) => {
+                let cause = failed.unchecked_into::<Failed>().cause();
+                return Ok(End::Failed(Failure::Final, cause));
+            }
+        }
+        if let Some(Err(failed)) = &answer {
+            let failed: &Failed = failed.unchecked_ref();
+            if !inner.is_final(failed) {
+                return Ok(End::Failed(Failure::Transient, failed.cause()));
+            }
         }
     }
-    // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
-    let _ = look(inner, host).await;
-    if let Some(end) = review(inner, ticket, generation)? {
-        return Ok(end);
-    }
-    match answer {
-        Ok(tokens) => match JsFuture::from(host.save(&tokens)).await {
-            Ok(saved) => {
-                commit(inner, ticket, saved.unchecked_ref());
-                Ok(End::Renewed)
-            }
-            Err(cause) => Ok(End::Failed(Failure::Storage, cause)),
-        },
-        Err(failed) => Ok(End::Failed(
-            Failure::Final,
-            failed.unchecked_into::<Failed>().cause(),
-        )),
-    }
 }
 
-/// Reads storage again: did somebody else refresh, log in or log out meanwhile?
-async fn look(inner: &Inner, host: &Host) -> Result<(), JsValue> {
-    if JsFuture::from(host.look()).await?.is_truthy() {
-        inner.observe(&host.seen());
-    }
-    Ok(())
-}
-
-fn review(inner: &Inner, ticket: Ticket, generation: u32) -> Result<Option<End>, u32> {
-    let moment = to_millis(now());
-    let mut session = inner.session.borrow_mut();
-    match session.review(ticket, generation, moment) {
-        Review::Unchanged => Ok(None),
-        Review::Adopted => Ok(Some(End::Renewed)),
-        Review::Superseded => Ok(Some(End::Superseded)),
-        Review::Outdated(newer) => Err(newer),
-    }
-}
-
-fn commit(inner: &Inner, ticket: Ticket, saved: &Seen) {
-    if let Some(credential) = inner.credential(saved) {
+fn commit(inner: &Inner, host: &Host, ticket: Ticket) {
+    if let Some(credential) = inner.credential(host) {
         let moment = to_millis(now());
         inner
             .session

@@ -1,7 +1,6 @@
 //! Free functions over tokens.
 
-use alloc::string::String;
-
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::client::to_millis;
@@ -11,19 +10,22 @@ use crate::token;
 /// A short name for a token that does not give it away; see [`token::fingerprint`].
 #[wasm_bindgen]
 #[must_use]
-pub fn fingerprint(token: &str) -> String {
-    token::fingerprint(token)
+pub fn fingerprint(token: &str) -> JsString {
+    JsString::from(token::fingerprint(token))
 }
 
-/// How many seconds a cookie with this token shall last; `undefined`: as long as the browser's session.
+/// How many seconds a cookie with this token shall last; `NaN`: as long as the browser's session.
 ///
 /// Counted from `iat` where the token has one, since the browser's clock may be wrong.
 #[wasm_bindgen]
 #[must_use]
 #[allow(clippy::cast_precision_loss, reason = "lifetimes are small")]
-pub fn lifetime(token: &str) -> Option<f64> {
+pub fn lifetime(token: &str) -> f64 {
     let times = token::read_times(token.as_bytes());
     let start = times.issued_at_ms.unwrap_or_else(|| to_millis(now()));
-    let seconds = times.expires_at_ms?.saturating_sub(start) / 1000;
-    (seconds > 0).then_some(seconds as f64)
+    let end = times.expires_at_ms.unwrap_or(0);
+    match end.saturating_sub(start) / 1000 {
+        0 => f64::NAN,
+        seconds => seconds as f64,
+    }
 }

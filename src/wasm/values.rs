@@ -1,7 +1,6 @@
 //! Free functions over URLs and options.
 
-use alloc::string::String;
-
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use crate::{options, scope};
@@ -16,6 +15,6 @@ pub fn safe_next(next: &str, login_path: &str) -> bool {
 /// What the option may be, where the given value is none of it; see [`options::refuse`].
 #[wasm_bindgen(js_name = refuseOption)]
 #[must_use]
-pub fn refuse_option(name: &str, kind: u8, number: f64, text: &str) -> Option<String> {
-    options::refuse(name, kind, number, text).map(String::from)
+pub fn refuse_option(name: &str, kind: u8, number: f64, text: &str) -> Option<JsString> {
+    options::refuse(name, kind, number, text).map(JsString::from)
 }

@@ -10,7 +10,7 @@ const BASE: &str = "https://api.example.com/v1/";
 
 /// Judges as the glue does: what parsers cannot resolve is never sent.
 fn judge_in(base: &str, outside: bool, allowed: &[&str], raw: &str) -> Result<Scope, Refusal> {
-    let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+    let allowed = allowed.join(" ");
     let base = Base::new(Url::parse(base).unwrap().as_str(), outside).unwrap();
     let href = Url::parse(base.href())
         .unwrap()
@@ -194,12 +194,12 @@ mod requests {
             "https://u@api.example.com/",
         ] {
             assert_eq!(
-                judge("x", href, &base, &[]),
+                judge("x", href, &base, ""),
                 Err(Refusal::Malformed),
                 "{href}"
             );
         }
-        let evil = judge("x", "https://evil/v1/x", &base, &[]);
+        let evil = judge("x", "https://evil/v1/x", &base, "");
         assert_eq!(evil, Err(Refusal::ProtocolRelative));
     }
 
@@ -270,7 +270,7 @@ mod requests {
             ("https://api.example.com/v10", false),
             ("https://api.example.com/", false),
         ] {
-            assert_eq!(judge("", href, &base, &[]).is_ok(), inside, "{href}");
+            assert_eq!(judge("", href, &base, "").is_ok(), inside, "{href}");
         }
     }
 
@@ -501,7 +501,7 @@ proptest! {
     fn r4_no_url_gets_the_token_at_another_origin(raw in tricky(), outside: bool) {
         let base = Base::new(BASE, outside).unwrap();
         let Ok(href) = Url::parse(BASE).unwrap().join(&raw) else { return Ok(()) };
-        match judge(&raw, href.as_str(), &base, &[]) {
+        match judge(&raw, href.as_str(), &base, "") {
             Ok(Scope::Own) => {
                 prop_assert_eq!(href.origin().ascii_serialization(), base.origin());
                 prop_assert!(href.username().is_empty() && href.password().is_none());

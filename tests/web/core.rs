@@ -1,9 +1,9 @@
 //! The core at its border with JavaScript, in real browsers: promises, re-entry, memory, errors.
 #![cfg(target_arch = "wasm32")]
 
-use authflight::wasm::client::{Core, Settings};
-use authflight::wasm::cookies::{CookieOption, read_cookie, write_cookie};
-use authflight::wasm::host::{Host, Seen};
+use authflight::wasm::client::Core;
+use authflight::wasm::cookies::{read_cookie, write_cookie};
+use authflight::wasm::host::Host;
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,8 +17,6 @@ extern "C" {
     fn refusing(status: u16, error: Option<&str>) -> Host;
     fn reentrant(core: &JsValue) -> Host;
     fn growing(memory: &JsValue) -> Host;
-    fn settings(values: &JsValue) -> Settings;
-    fn seen(access: Option<&str>, refreshable: bool) -> Seen;
 }
 
 #[wasm_bindgen]
@@ -33,8 +31,9 @@ fn calls(host: &Host) -> String {
 }
 
 fn signed_in(host: &Host) -> Core {
-    let core = Core::new(&settings(&JsValue::UNDEFINED)).unwrap();
-    core.observe(host, &seen(Some("old"), true));
+    let (base, origins) = ("https://api.example.com/v1/", "https://api.example.com ");
+    let core = Core::new(base, false, origins.into(), 0, false, f64::NAN, None, None).unwrap();
+    core.observe(host);
     core
 }
 
@@ -163,28 +162,28 @@ fn r4_the_token_is_for_the_base_origin_alone() {
 
 #[wasm_bindgen_test]
 fn a_cookie_survives_the_browser() {
-    let option = Reflect::get(
-        &js_sys::JSON::parse(r#"{"o":{"path":"/","sameSite":"lax","secure":false,"httpOnly":false,"partitioned":false}}"#).unwrap(),
-        &"o".into(),
-    )
-    .unwrap()
-    .unchecked_into::<CookieOption>();
     let document = Reflect::get(&js_sys::global(), &"document".into()).unwrap();
+    let stored = || {
+        let cookies = Reflect::get(&document, &"cookie".into()).unwrap();
+        cookies.as_string().unwrap()
+    };
+    let write = |value: Option<&str>| {
+        let (header, value) = (stored(), value.map(String::from));
+        let path = String::from("/");
+        let none = f64::NAN;
+        let texts = write_cookie(
+            &header, "token", value, path, None, "lax", false, false, false, none,
+        );
+        for text in String::from(texts.unwrap()).split('\n') {
+            Reflect::set(&document, &"cookie".into(), &text.into()).unwrap();
+        }
+    };
     let long = "ü".repeat(3000);
-    for text in write_cookie("", "token", Some(long.clone()), &option, None).unwrap() {
-        Reflect::set(&document, &"cookie".into(), &text).unwrap();
-    }
-    let stored = Reflect::get(&document, &"cookie".into())
-        .unwrap()
-        .as_string()
-        .unwrap();
-    assert_eq!(read_cookie(&stored, "token"), Some(long));
-    for text in write_cookie(&stored, "token", None, &option, None).unwrap() {
-        Reflect::set(&document, &"cookie".into(), &text).unwrap();
-    }
-    let stored = Reflect::get(&document, &"cookie".into())
-        .unwrap()
-        .as_string()
-        .unwrap();
-    assert_eq!(read_cookie(&stored, "token"), None);
+    write(Some(&long));
+    assert_eq!(
+        read_cookie(&stored(), "token").map(String::from),
+        Some(long)
+    );
+    write(None);
+    assert_eq!(read_cookie(&stored(), "token"), None);
 }

@@ -5,15 +5,14 @@ export class TestHost {
     this.calls = [];
     this.answers = answers;
     this.writable = true;
+    this.access = 'old';
+    this.refreshable = true;
+    this.faded = false;
   }
 
   async look() {
     this.calls.push('look');
-    return Boolean(this.answers.look);
-  }
-
-  seen() {
-    return this.answers.look();
+    return false;
   }
 
   async lock() {
@@ -26,9 +25,9 @@ export class TestHost {
     return this.answers.exchange();
   }
 
-  async save(tokens) {
+  async save(access) {
     this.calls.push('save');
-    return tokens;
+    this.access = access;
   }
 
   refreshed(outcome) {
@@ -50,7 +49,7 @@ export class TestHost {
   }
 }
 
-export const granting = () => new TestHost({ exchange: () => seen('new', true) });
+export const granting = () => new TestHost({ exchange: () => 'new' });
 
 export const refusing = (status, error) =>
   new TestHost({
@@ -68,7 +67,8 @@ export const reentrant = (core) =>
     ended: (host) => {
       host.calls.push(`status ${core.status()}`);
       core.logout(host);
-      core.login(host, seen('other', true));
+      host.access = 'other';
+      core.login(host);
     },
   });
 
@@ -77,17 +77,7 @@ export const growing = (memory) =>
   new TestHost({
     exchange: () => {
       memory.grow(16);
-      return seen('x'.repeat(100_000), true);
+      return 'x'.repeat(100_000);
     },
     refreshed: () => memory.grow(16),
   });
-
-export const settings = (values) => ({
-  base: 'https://api.example.com/v1/',
-  allowOutsideBase: false,
-  origins: 'https://api.example.com ',
-  requireToken: false,
-  ...values,
-});
-
-export const seen = (access, refreshable) => ({ access, refreshable, ambient: false, faded: false });

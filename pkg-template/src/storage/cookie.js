@@ -10,8 +10,11 @@ export const cookies = (jar, keys, options) => {
   // The API server or the page reads the access token; the refresh token may be the server's alone.
   const attributes = [options.cookie, options.refreshCookie];
   const texts = (slot, header, value, maxAge) => {
+    const { path, domain, sameSite, secure, httpOnly, partitioned } = attributes[slot];
     try {
-      return instance().writeCookie(header, keys[slot], value, attributes[slot], maxAge);
+      return instance()
+        .writeCookie(header, keys[slot], value, path, domain, sameSite, secure, httpOnly, partitioned, maxAge)
+        .split('\n');
     } catch (message) {
       throw typeof message === 'string' ? new AuthflightError(message, 'ERR_BAD_COOKIE') : message;
     }
