@@ -20,7 +20,10 @@ export async function surface(app) {
   const client = esm.createClient('https://api.example.com', 'memory');
 
   // Every option that the core's table knows, `cookie.path` and the like as members of their own interfaces.
-  const table = all(read('src', 'options.rs'), /Rule\(\s*"([\w.]+)"/g);
+  // A rule names one option or several; what lists hold stands below a name with [].
+  const table = all(read('src', 'options.rs'), /Rule\(\s*"([^"]+)"/g)
+    .flatMap((names) => names.split(' '))
+    .filter((name) => !name.endsWith('[]') && !name.startsWith('request.'));
   const under = (prefix) => table.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 
   const code = read('pkg-template', 'src', 'error.js') + read('src', 'error.rs');
