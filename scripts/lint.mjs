@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
-import { wasmToolchain } from './lib/toolchain.mjs';
+import { TARGET, wasmToolchain } from './lib/toolchain.mjs';
 import { tools } from './lib/tools.mjs';
 import { setup } from './setup.mjs';
+
+const WASM = ['--target', TARGET, '--lib'];
 
 /** Runs every check, and throws at the first that fails. Returns how many there were. */
 export async function lint() {
@@ -20,8 +22,13 @@ export async function lint() {
     // The code at the border is compiled for wasm32 alone.
     [
       'cargo',
-      ['check', '--target', 'wasm32-unknown-unknown', '--features', 'server', '--tests'],
-      { env: wasm, label: 'check of wasm32' },
+      ['clippy', ...WASM, '--features', 'server', '--tests', ...strict],
+      { env: wasm, label: 'clippy of wasm32' },
+    ],
+    [
+      'cargo',
+      ['clippy', ...WASM, '--features', 'browser', ...strict],
+      { env: wasm, label: 'clippy of the browser build' },
     ],
     [biome, ['check', '--error-on-warnings', '.'], { label: 'biome' }],
     [deny, ['check', 'bans', 'licenses', 'sources'], { env, label: 'cargo deny' }],

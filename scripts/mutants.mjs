@@ -159,11 +159,7 @@ const MUTANTS = [
   {
     name: 'a logout verdict on an old token signs out',
     breaks: 'invariant 7',
-    at: [
-      SESSION,
-      'if self.credential.is_some() && self.holds(attempt) {',
-      'if self.credential.is_some() {',
-    ],
+    at: [SESSION, 'if self.credential.is_some() && self.holds(attempt) {', 'if self.credential.is_some() {'],
     tests: [PROPS],
   },
   {

@@ -45,11 +45,12 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
-  api: () => nodeTests('www/api/server.test.mjs'),
   async demo() {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;
   },
+  // After the demonstration, which has installed what its API server needs.
+  api: () => nodeTests('www/api/server.test.mjs'),
   async e2e() {
     await buildWww();
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs');

@@ -221,11 +221,13 @@ impl Core {
 
     /// When to call [`Core::tick`], in milliseconds since the epoch; 0: never.
     #[wasm_bindgen(js_name = nextWake)]
+    #[must_use]
     pub fn next_wake(&self) -> f64 {
         self.0.session.borrow().next_wake().map_or(0.0, from_millis)
     }
 
     /// 0 unknown, 1 signed in, 2 signed out, 3 refreshing.
+    #[must_use]
     pub fn status(&self) -> u8 {
         match self.0.session.borrow().status() {
             Status::Unknown => 0,

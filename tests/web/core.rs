@@ -1,5 +1,11 @@
 //! The core at its border with JavaScript, in real browsers: promises, re-entry, memory, errors.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests"
+)]
 
 use authflight::wasm::client::Core;
 use authflight::wasm::cookies::{read_cookie, write_cookie};
