@@ -24,7 +24,7 @@ const NEEDS = [
   { for: ['test'], ensure: ensureLints },
   { for: ['test'], ensure: ensureBrowsers },
   { for: PURPOSES, ensure: cargoTool('wasm-bindgen') },
-  { for: PURPOSES, ensure: cargoTool('wasm-pack') },
+  { for: ['test'], ensure: cargoTool('wasm-pack') },
   { for: ['test'], ensure: cargoTool('cargo-nextest') },
   { for: ['test'], ensure: cargoTool('geckodriver') },
   { for: ['test'], ensure: cargoTool('cargo-deny') },

@@ -5,7 +5,7 @@
 //! parts that are missing, or left from another value, are noticed. That is against accidents: who
 //! can write cookies can write all of them.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use core::mem;
 
 use super::{
@@ -84,51 +84,67 @@ pub fn write(
         }
         piece = head(value.as_bytes());
     }
-    let mut cookies = Vec::new();
+    let mut cookies = Cookies::new(name, attributes);
     let mut digit = b'0';
     for byte in value.bytes() {
         let begins_char = byte & 0xc0 != 0x80;
         if begins_char && piece.len() > room {
-            let chunk = mem::take(&mut piece);
-            cookies.push(SetCookie::new(chunk_name(name, digit), chunk, attributes));
+            cookies.put(Some(digit), Some(mem::take(&mut piece)));
             digit += 1;
         }
         push_encoded(&mut piece, byte);
     }
-    let last = if split {
-        chunk_name(name, digit)
-    } else {
-        String::from(name)
-    };
-    cookies.push(SetCookie::new(last, piece, attributes));
-    let kept = if split { cookies.len() } else { 0 };
-    delete_chunks(&mut cookies, header_now, name, kept, attributes);
+    cookies.put(split.then_some(digit), Some(piece));
+    let kept = if split { cookies.list.len() } else { 0 };
+    cookies.delete_chunks(header_now, kept);
     // Last, because an unsplit cookie goes before chunks: readers see the old value or the new one.
     if split && find(header_now, name).is_some() {
-        cookies.push(SetCookie::deletion(String::from(name), attributes));
+        cookies.put(None, None);
     }
-    Ok(cookies)
+    Ok(cookies.list)
 }
 
 /// What to write so that `name` is gone: a deletion of the cookie itself in any case, and of every
 /// chunk that `header_now` has. The attributes must be those that it was written with.
 #[must_use]
 pub fn remove(header_now: &str, name: &str, attributes: &Attributes) -> Vec<SetCookie> {
-    let mut cookies = vec![SetCookie::deletion(String::from(name), attributes)];
-    delete_chunks(&mut cookies, header_now, name, 0, attributes);
-    cookies
+    let mut cookies = Cookies::new(name, attributes);
+    cookies.put(None, None);
+    cookies.delete_chunks(header_now, 0);
+    cookies.list
 }
 
-fn delete_chunks(
-    cookies: &mut Vec<SetCookie>,
-    header_now: &str,
-    name: &str,
-    from: usize,
-    attributes: &Attributes,
-) {
-    for (slot, digit) in slots(header_now, name).iter().zip(b'0'..).skip(from) {
-        if slot.is_some() {
-            cookies.push(SetCookie::deletion(chunk_name(name, digit), attributes));
+/// A cookie and its chunks, to be written in this order.
+struct Cookies<'a> {
+    name: &'a str,
+    attributes: &'a Attributes,
+    list: Vec<SetCookie>,
+}
+
+impl<'a> Cookies<'a> {
+    const fn new(name: &'a str, attributes: &'a Attributes) -> Self {
+        Self {
+            name,
+            attributes,
+            list: Vec::new(),
+        }
+    }
+
+    /// Adds a chunk, or the cookie itself where there is no `digit`; without a value, its deletion.
+    fn put(&mut self, digit: Option<u8>, value: Option<String>) {
+        let mut name = String::from(self.name);
+        if let Some(digit) = digit {
+            name.push('.');
+            name.push(char::from(digit));
+        }
+        self.list.push(SetCookie::new(name, value, self.attributes));
+    }
+
+    fn delete_chunks(&mut self, header_now: &str, from: usize) {
+        for (slot, digit) in slots(header_now, self.name).iter().zip(b'0'..).skip(from) {
+            if slot.is_some() {
+                self.put(Some(digit), None);
+            }
         }
     }
 }
@@ -169,11 +185,4 @@ fn head(value: &[u8]) -> String {
     }
     head.push('~');
     head
-}
-
-fn chunk_name(name: &str, digit: u8) -> String {
-    let mut chunk = String::from(name);
-    chunk.push('.');
-    chunk.push(char::from(digit));
-    chunk
 }

@@ -19,21 +19,19 @@ pub struct SetCookie {
 }
 
 impl SetCookie {
-    pub(super) fn new(name: String, value: String, attributes: &Attributes) -> Self {
-        Self::build(name, value, attributes, false)
-    }
-
-    pub(super) fn deletion(name: String, attributes: &Attributes) -> Self {
-        Self::build(name, String::new(), attributes, true)
-    }
-
-    fn build(name: String, value: String, attributes: &Attributes, deletes: bool) -> Self {
+    /// The cookie with this value, encoded; without one, its deletion.
+    pub(super) fn new(name: String, value: Option<String>, attributes: &Attributes) -> Self {
+        let deletes = value.is_none();
+        let value = value.unwrap_or_default();
         let mut text = String::with_capacity(name.len() + value.len() + 128);
-        push_both(&mut text, &name, "=");
-        push_both(&mut text, &value, "; Path=");
-        push_both(&mut text, &attributes.path, "");
+        text.push_str(&name);
+        text.push('=');
+        text.push_str(&value);
+        text.push_str("; Path=");
+        text.push_str(&attributes.path);
         if let Some(domain) = &attributes.domain {
-            push_both(&mut text, "; Domain=", domain);
+            text.push_str("; Domain=");
+            text.push_str(domain);
         }
         if deletes {
             text.push_str("; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
@@ -41,15 +39,16 @@ impl SetCookie {
             text.push_str("; Max-Age=");
             push_decimal(&mut text, seconds);
         }
-        push_both(&mut text, "; SameSite=", attributes.same_site.as_str());
-        for (on, attribute) in [
-            (attributes.secure, "; Secure"),
-            (attributes.http_only, "; HttpOnly"),
-            (attributes.partitioned, "; Partitioned"),
-        ] {
-            if on {
-                text.push_str(attribute);
-            }
+        text.push_str("; SameSite=");
+        text.push_str(attributes.same_site.as_str());
+        if attributes.secure {
+            text.push_str("; Secure");
+        }
+        if attributes.http_only {
+            text.push_str("; HttpOnly");
+        }
+        if attributes.partitioned {
+            text.push_str("; Partitioned");
         }
         Self {
             name,
@@ -119,12 +118,6 @@ pub(super) fn push_hex(out: &mut String, byte: u8) {
             digit + if digit < 10 { b'0' } else { b'A' - 10 },
         ));
     }
-}
-
-#[inline(never)]
-fn push_both(out: &mut String, first: &str, second: &str) {
-    out.push_str(first);
-    out.push_str(second);
 }
 
 fn push_decimal(out: &mut String, number: u64) {

@@ -302,7 +302,7 @@ impl Inner {
         self.follow(host, step, parked)
     }
 
-    #[inline(never)]
+    /// The rest of [`Self::step`], which is compiled for every caller.
     fn follow(
         self: &Rc<Self>,
         host: &Host,
