@@ -3,6 +3,46 @@
 /// Milliseconds since the Unix epoch, by the caller's clock.
 pub type Millis = u64;
 
+/// The session's own options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rules {
+    /// How many requests may wait for one refresh; 1 to 2^30, default 10,000.
+    pub max_queue: u32,
+    /// A request without a token is refused instead of going out bare; default `false`.
+    pub require_token: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            max_queue: 10_000,
+            require_token: false,
+        }
+    }
+}
+
+/// A request that wants to be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Its body cannot be sent twice: refresh before sending unless the token is known to be good.
+    pub refresh_first: bool,
+    /// When its timeout is over, the time in the queue included.
+    pub deadline: Option<Millis>,
+}
+
+/// Where the session stands, for the application to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Storage has not been read yet.
+    Unknown,
+    /// Tokens are there.
+    SignedIn,
+    /// None are.
+    SignedOut,
+    /// A refresh is under way.
+    Refreshing,
+}
+
 /// What the session knows of a token pair: never the tokens themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Credential {
