@@ -1,9 +1,8 @@
 // Compiles the Rust core for one build and makes JavaScript of it: glue, and the wasm as bytes.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './paths.mjs';
+import { cargoHome, ROOT } from './paths.mjs';
 import { run } from './run.mjs';
 import { TARGET } from './toolchain.mjs';
 import { tools } from './tools.mjs';
@@ -63,8 +62,7 @@ export async function buildCore(feature, env) {
 
 /** Panics name source files: without the folders of this machine, two machines build the same bytes. */
 function remap(env) {
-  const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
-  return `${env.RUSTFLAGS ?? ''} --remap-path-prefix=${cargoHome}=cargo --remap-path-prefix=${ROOT}=.`.trim();
+  return `${env.RUSTFLAGS ?? ''} --remap-path-prefix=${cargoHome(env)}=cargo --remap-path-prefix=${ROOT}=.`.trim();
 }
 
 /** wasm-opt's map of names, old to new; it prints `{ imports: [[module, old, new]], exports: [[old, new]] }`. */

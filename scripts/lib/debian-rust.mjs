@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { findCommand, isExecutable, withPath } from './command.mjs';
 import { aptInstall, asRoot } from './debian.mjs';
-import { CACHE, SCRATCH } from './paths.mjs';
+import { CACHE, cargoHome, SCRATCH } from './paths.mjs';
 import { ask, run } from './run.mjs';
 
 /** A compiler, what it links wasm with, and the standard library's source. */
@@ -63,7 +63,8 @@ export async function buildStd() {
   const env = {
     ...debianRustEnv(),
     RUSTC_BOOTSTRAP: '1', // build-std is unstable; what comes out is the ordinary library.
-    CARGO_ENCODED_RUSTFLAGS: '-Cembed-bitcode=yes', // Without bitcode in it, `lto = "fat"` fails.
+    // Without bitcode in it, `lto = "fat"` fails; panics name source files, and none of this machine's folders.
+    CARGO_ENCODED_RUSTFLAGS: ['-Cembed-bitcode=yes', `--remap-path-prefix=${cargoHome()}=cargo`].join('\x1f'),
     CARGO_TARGET_DIR: join(crate, 'target'),
   };
   const parts = '-Zbuild-std=std,panic_abort,test'; // `test`: wasm-bindgen-test runs on rustc's test harness.

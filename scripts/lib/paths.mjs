@@ -18,3 +18,6 @@ export const SCRATCH = join(CACHE, 'scratch');
 
 /** The full output of every command that `run` started. */
 export const LOGS = join(ROOT, 'target', 'logs');
+
+/** Where cargo keeps the sources of crates. */
+export const cargoHome = (env = process.env) => resolve(env.CARGO_HOME || join(homedir(), '.cargo'));
