@@ -14,8 +14,6 @@ pub enum Error {
     Url(scope::Refusal),
     /// A cookie that may not be written.
     Cookie(CookieError),
-    /// A token that may not stand in a header.
-    Token,
 }
 
 impl Error {
@@ -36,7 +34,6 @@ impl Error {
             },
             Self::Url(_) => "ERR_INVALID_URL",
             Self::Cookie(_) => "ERR_BAD_COOKIE",
-            Self::Token => "ERR_BAD_TOKEN",
         }
     }
 
@@ -62,7 +59,6 @@ impl Error {
             },
             Self::Url(refusal) => refusal.message(),
             Self::Cookie(error) => error.message(),
-            Self::Token => "a token with a control character or one outside Latin-1 cannot be sent",
         }
     }
 
