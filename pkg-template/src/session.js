@@ -1,0 +1,157 @@
+// A session: the engine, what applications do with it, and `drive`, through which every request goes.
+
+import { Engine } from './engine.js';
+import { AuthflightError, OptionError } from './error.js';
+import { platformFetch } from './fetch.js';
+import { guard } from './guard.js';
+import { report } from './host.js';
+import { own, show } from './options.js';
+import { instance } from './wasm.js';
+
+const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
+
+// A symbol of the whole realm: the ES module's and the CommonJS copy's clients both have it.
+const DRIVE = Symbol.for('authflight.drive');
+
+const AUTHORIZATION = /^authorization$/i;
+
+// resolve(): the settings; open(settings, warn): the storage. Both throw what is wrong with the options; only
+// where WebAssembly cannot run do they wait for the first request. Answers with `{ settings(), drive, client }`.
+export const openSession = (resolve, open) => {
+  const listeners = own();
+  const emit = (event, detail) => {
+    for (const listener of [...(listeners[event] ?? [])]) report(() => listener(detail));
+  };
+  const warned = new Set();
+  const warn = (message, cause) => {
+    if (warned.has(message)) return;
+    warned.add(message);
+    // Nobody can listen yet while the client is being built.
+    queueMicrotask(() => emit('warning', { code: 'ERR_STORAGE', message, cause }));
+  };
+  let settings;
+  let engine;
+  const load = () => {
+    if (engine) return settings;
+    settings = resolve();
+    const opened = open(settings, warn);
+    settings.hidden = Boolean(opened.hidden);
+    settings.ambient = Boolean(opened.ambient);
+    if (settings.hidden) settings.credentials ??= 'include';
+    engine = new Engine(settings, opened, emit, warn);
+    return settings;
+  };
+  try {
+    load();
+  } catch (error) {
+    if (error.code !== 'ERR_WASM') throw error;
+  }
+
+  // What an attempt is lent for its way: the token's header, and what keeps that header from straying.
+  const lend = (token) => {
+    const lent = own();
+    if (token !== undefined) {
+      lent.header = settings.header;
+      lent.value = settings.scheme ? `${settings.scheme} ${token}` : token;
+      // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
+      if (!AUTHORIZATION.test(settings.header)) lent.redirect = 'error';
+    }
+    if (settings.hidden) lent.credentials = 'include';
+    return lent;
+  };
+
+  // One request through the engine; resolves with what `send` resolved with.
+  // raw: the URL as the caller wrote it; url: the whole; limit: a guard; once: the body cannot be sent twice.
+  // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came.
+  // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
+  const drive = ({ raw, url, method, limit, once, skipAuth, refreshFirst, send, read, keep }) => {
+    load();
+    const parsed = parse(url);
+    const auth = engine.scope(raw, parsed?.href ?? '') && !skipAuth;
+    const attempt = (token) => {
+      emit('trace', { type: 'send', method, url: parsed.origin + parsed.pathname });
+      return limit.fly(send(parsed.href, auth ? lend(token) : undefined));
+    };
+    if (!auth) return attempt();
+    return engine.run({ once, refreshFirst: Boolean(refreshFirst), guard: limit, send: attempt, read, keep });
+  };
+
+  const client = {
+    async fetch(input, init) {
+      return platformFetch(load(), drive, input, init);
+    },
+    get status() {
+      return engine?.status ?? 'unknown';
+    },
+    async setTokens(tokens) {
+      load();
+      await engine.login(checkTokens(tokens));
+    },
+    async getTokens() {
+      load();
+      await engine.ready();
+      return engine.tokens.tokens;
+    },
+    async clearTokens() {
+      load();
+      await engine.logout();
+    },
+    async refresh() {
+      load();
+      await engine.refresh();
+    },
+    on(event, listener) {
+      if (typeof listener !== 'function') throw new OptionError(`a listener must be a function; got ${show(listener)}`);
+      if (!EVENTS.includes(event)) {
+        throw new OptionError(`event must be one of ${EVENTS.join(', ')}; got ${show(event)}`);
+      }
+      listeners[event] ??= new Set();
+      listeners[event].add(listener);
+      return () => {
+        listeners[event]?.delete(listener);
+      };
+    },
+    dispose() {
+      load();
+      engine.dispose();
+      for (const event of EVENTS) delete listeners[event];
+    },
+  };
+  // For `authflight/axios`, whose requests axios sends: as `drive`, under a guard made of `config`.
+  const driveWith = async (config, request) => {
+    const limit = guard(config);
+    try {
+      return await drive({ ...request, limit, send: (href, lent) => request.send(href, lent, limit) });
+    } finally {
+      limit.done();
+    }
+  };
+  Object.defineProperty(client, DRIVE, { value: driveWith });
+  return { settings: load, drive, client };
+};
+
+const parse = (url) => {
+  try {
+    return new URL(url);
+  } catch {
+    // The core says what is wrong with it.
+    return undefined;
+  }
+};
+
+const checkTokens = (tokens) => {
+  const { accessToken, refreshToken } = own(tokens);
+  for (const token of [accessToken, refreshToken]) {
+    if (token === undefined || token === null) continue;
+    if (typeof token !== 'string' || !instance().tokenSafe(token, token === accessToken)) {
+      throw new AuthflightError(
+        'setTokens takes { accessToken, refreshToken }, strings without control characters',
+        'ERR_BAD_TOKEN',
+      );
+    }
+  }
+  if (!accessToken && !refreshToken) {
+    throw new AuthflightError('setTokens takes at least one token: use clearTokens to log out', 'ERR_BAD_TOKEN');
+  }
+  return { accessToken: accessToken || undefined, refreshToken: refreshToken || undefined };
+};
