@@ -118,9 +118,9 @@ export const interceptors = collect('interceptors', (test) => {
     const id = both(http, ctx, 'request', 'one');
     both(http, ctx, 'request', 'two', { synchronous: true });
     http.interceptors.request.eject(id);
-    http.interceptors.request.forEach((each) =>
-      ctx.note(typeof each.fulfilled, typeof each.rejected, each.synchronous, each.runWhen),
-    );
+    http.interceptors.request.forEach(({ fulfilled, rejected, synchronous, runWhen }) => {
+      ctx.note(typeof fulfilled, typeof rejected, synchronous, runWhen);
+    });
     return null;
   });
   test('none at all', (http) => {

@@ -106,7 +106,7 @@ export const pollution = collect('pollution', (test) => {
         delete Object.prototype[key];
       }
       const { data, status, config } = response.resolved ?? response.rejected;
-      return { data, status, url: config.url, method: config.method, headers: config.headers };
+      return { data, status, config };
     });
   }
 });

@@ -25,11 +25,12 @@ export function compare(axios, ours, path = '') {
 }
 
 /**
- * Holds the differences found against those declared: `[{ id, on, fields: { [path]: [axios, ours] } }]`.
+ * Holds the differences found against those declared: `[{ id, on, fields: { [path]: [axios, ours] } }]`, and against the
+ * rules, which hold in every case: `[{ id, on, path: RegExp, axios, ours }]`.
  *
- * @returns {{ problems: string[], shown: string[] }} `shown`: the ids whose differences were all there
+ * @returns {{ problems: string[], shown: string[], unexplained: object[] }} `shown`: the ids of what was there
  */
-export function judge(found, declared, platform) {
+export function judge(found, declared, rules, platform) {
   const problems = [];
   const shown = [];
   const left = new Map(found.map((difference) => [difference.path, difference]));
@@ -44,8 +45,14 @@ export function judge(found, declared, platform) {
     }
     shown.push(id);
   }
+  for (const { path, axios, ours } of left.values()) {
+    const rule = rules.find((each) => each.path.test(path) && fits(axios, each.axios) && fits(ours, each.ours));
+    if (!rule || (rule.on && !rule.on.includes(platform))) continue;
+    left.delete(path);
+    shown.push(rule.id);
+  }
   for (const { path, axios, ours } of left.values()) problems.push(`${path}: ${short(axios)} | ${short(ours)}`);
-  return { problems, shown };
+  return { problems, shown, unexplained: [...left.values()] };
 }
 
 /** A declared value: literal, RegExp for texts, ANY, or an object of which the value has to hold all. */

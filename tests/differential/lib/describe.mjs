@@ -1,7 +1,5 @@
 // What a case came to, as plain data: responses, errors, headers, configs and bodies, so that two can be compared.
 
-/** Options of axios' adapters and build, which this package does not have. */
-const ADAPTER_OPTIONS = ['adapter', 'env', 'maxContentLength', 'maxBodyLength'];
 /** What a connection says about itself. */
 const CONNECTION = /^(date|connection|keep-alive|transfer-encoding|vary|access-control-.*)$/i;
 const MAX_DEPTH = 12;
@@ -13,6 +11,7 @@ export function describer({ axios, own }) {
     if (isResponse(value)) return response(value);
     if (value instanceof Error) return error(value);
     if (Array.isArray(value)) return Promise.all(value.map(describe));
+    if (isConfig(value)) return config(value);
     if (isPlain(value)) {
       const entries = Object.entries(value).map(async ([key, each]) => [key, await describe(each)]);
       return Object.fromEntries(await Promise.all(entries));
@@ -22,7 +21,7 @@ export function describer({ axios, own }) {
 
   const response = async (value) => ({
     $: 'response',
-    keys: Object.keys(value).sort(),
+    keys: keys(value),
     data: await body(value.data),
     status: value.status,
     statusText: value.statusText,
@@ -43,7 +42,7 @@ export function describer({ axios, own }) {
       isCancel: [axios.isCancel(value), own.isCancel?.(value) ?? 'no export'],
       stack: typeof value.stack,
       cause: value.cause === undefined ? 'none' : String(value.cause?.name ?? typeof value.cause),
-      keys: Object.keys(value).sort(),
+      keys: keys(value),
     };
     if (value.isAxiosError) {
       shown.request = typeof value.request;
@@ -58,11 +57,17 @@ export function describer({ axios, own }) {
   return describe;
 }
 
+/** A set of keys, so that a difference names the key. */
+const keys = (object) => Object.fromEntries(Object.keys(object).map((key) => [key, true]));
+
 const isResponse = (value) =>
   typeof value === 'object' &&
   value !== null &&
   ['status', 'headers', 'config'].every((key) => key in value) &&
   !(value instanceof Error);
+
+const isConfig = (value) =>
+  typeof value === 'object' && value !== null && ['headers', 'method', 'transformRequest'].every((key) => key in value);
 
 const isPlain = (value) =>
   typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
@@ -71,8 +76,7 @@ const isPlain = (value) =>
 function json(error) {
   const shown = JSON.parse(JSON.stringify(error));
   const unlike = ['message', 'name', 'code', 'status'].filter((key) => shown[key] !== error[key]);
-  const keys = (object) => Object.keys(object ?? {}).filter((key) => !ADAPTER_OPTIONS.includes(key));
-  return { keys: keys(shown).sort(), unlike, config: keys(shown.config).sort() };
+  return { keys: keys(shown), unlike, config: keys(shown.config ?? {}) };
 }
 
 /** The options as code reads them: `undefined` is as good as absent. */
@@ -81,8 +85,8 @@ function config(value) {
   const shown = {};
   for (const key of Reflect.ownKeys(value)) {
     if (typeof key === 'symbol' || !Object.prototype.propertyIsEnumerable.call(value, key)) continue;
-    if (ADAPTER_OPTIONS.includes(key) || value[key] === undefined) continue;
-    shown[key] = key === 'headers' ? requestHeaders(value.headers) : plain(value[key]);
+    if (value[key] === undefined) continue;
+    shown[key] = key === 'headers' ? headers(value.headers) : plain(value[key]);
   }
   return shown;
 }
@@ -93,27 +97,13 @@ export function headers(value) {
   const shown = {};
   for (const [name, each] of Object.entries(value)) {
     if (CONNECTION.test(name) || each === undefined) continue;
-    const property = plain(each);
-    const read = plain(typeof value.get === 'function' ? value.get(name.toUpperCase()) : undefined);
-    shown[name] = JSON.stringify(property) === JSON.stringify(read) ? property : { property, get: read };
+    const property = typeof each === 'string' ? each.replace(/boundary=.*$/, 'boundary=…') : plain(each);
+    const read = typeof value.get === 'function' ? value.get(name.toUpperCase()) : undefined;
+    const isSame = JSON.stringify(each) === JSON.stringify(read);
+    shown[name] = isSame ? property : { property, get: plain(read) };
   }
   return shown;
 }
-
-/** Node's adapter of axios writes into the config what it says of itself and of the body. */
-function requestHeaders(value) {
-  const shown = headers(value);
-  for (const name of Object.keys(shown)) {
-    const lower = name.toLowerCase();
-    const isAxios = lower === 'user-agent' && /^axios\//.test(shown[name]);
-    const isCoding = lower === 'accept-encoding' && /^gzip, compress, deflate, br/.test(shown[name]);
-    if (isAxios || isCoding || lower === 'content-length') delete shown[name];
-    else if (lower === 'content-type') shown[name] = withoutBoundary(shown[name]);
-  }
-  return shown;
-}
-
-const withoutBoundary = (value) => (typeof value === 'string' ? value.replace(/; ?boundary=.*$/, '') : value);
 
 /** A body with its kind: bytes and streams are read. */
 async function body(value) {
@@ -140,8 +130,8 @@ export function plain(value, depth = 0) {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (value instanceof Date) return { $: 'Date', at: String(value.getTime()) };
   if (kind === 'URLSearchParams') return { $: kind, text: value.toString() };
-  if (kind === 'FormData' && typeof value.entries === 'function')
-    return { $: kind, entries: [...value.entries()].map(([name, each]) => [name, plain(each)]) };
+  // In Node axios has a class of its own for forms. What is in them, the server has seen.
+  if (kind === 'FormData' || typeof value.getHeaders === 'function') return { $: 'FormData' };
   if (kind === 'Blob' || kind === 'File') return { $: kind, type: value.type, size: value.size };
   if (ArrayBuffer.isView(value)) return { $: value.constructor.name, bytes: text(value) };
   if (kind === 'ArrayBuffer') return { $: kind, bytes: text(value) };

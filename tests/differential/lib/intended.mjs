@@ -14,10 +14,10 @@ export function intendedIds() {
   return ids;
 }
 
-/** What is wrong between the table and the ids that the cases declare. */
-export function checkTable(cases) {
+/** What is wrong between the table and the ids that cases and rules declare. */
+export function checkTable(cases, rules) {
   const ids = intendedIds();
-  const used = new Set(cases.flatMap(({ differs }) => differs.map(({ id }) => id)));
+  const used = new Set([...rules, ...cases.flatMap(({ differs }) => differs)].map(({ id }) => id));
   return [
     ...ids.filter((id) => !used.has(id)).map((id) => `no case shows the difference ${id} of the table`),
     ...[...used].filter((id) => !ids.includes(id)).map((id) => `the difference ${id} is not in the table`),
