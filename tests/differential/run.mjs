@@ -47,7 +47,7 @@ const finished = new Promise((resolve) => (finish = resolve));
 const came = new Map();
 const score = { passed: 0, failed: 0 };
 const causes = new Map();
-const seen = new Set();
+const rulesUsed = new Set();
 
 function onReport(message) {
   if (message.type === 'begin')
@@ -79,8 +79,13 @@ function conclude(test, axios, ours) {
   if (test.resent) for (const side of [axios, ours]) side.arrived = onceEach(side.arrived);
   withoutOneSidedLength(axios.arrived, ours.arrived);
   const found = compare(axios, ours);
-  const { problems, shown, unexplained } = judge(found, self ? [] : test.differs, self ? [] : RULES, platform);
-  for (const id of shown) seen.add(id);
+  const { problems, used, unexplained } = judge(found, {
+    declared: self ? [] : test.differs,
+    rules: self ? [] : RULES,
+    platform,
+    arrived: axios.arrived,
+  });
+  for (const rule of used) rulesUsed.add(rule);
   if (axios.came.unsettled) problems.unshift('with axios the case does not settle');
   score[problems.length === 0 ? 'passed' : 'failed'] += 1;
   if (problems.length > 0) {
@@ -153,6 +158,13 @@ const begun = Date.now();
 const problems = [await main().catch((error) => error.stack), ...(self ? [] : checkTable(cases, RULES))].filter(
   Boolean,
 );
+for (const problem of problems) process.stdout.write(`FAIL ${problem}\n`);
+if (!self && words.length === 0) {
+  for (const rule of RULES) {
+    if (rulesUsed.has(rule) || (rule.on && !rule.on.includes(platform))) continue;
+    problems.push(`no case shows the rule ${rule.id} at ${rule.path}`);
+  }
+}
 for (const problem of problems) process.stdout.write(`FAIL ${problem}\n`);
 const missing = chosen.length - score.passed - score.failed;
 if (values.causes) {

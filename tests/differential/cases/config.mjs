@@ -1,6 +1,7 @@
 // The config: how calls make one, how defaults merge into it, what survives to the end.
 
 import { collect } from './define.mjs';
+import { UNKNOWN_OPTION } from './differences.mjs';
 
 export const config = collect('config', (test) => {
   test('called with a config', (http) => http({ url: 'x', method: 'post', data: { a: 1 } }));
@@ -29,19 +30,24 @@ export const config = collect('config', (test) => {
     http.get('x', { custom: 1, deep: { a: [1, { b: 2 }] }, fn: () => 1, 'meta.key': 'm', nothing: null }));
   test('unknown keys survive to the error', (http, ctx) =>
     http.get(ctx.answer({ status: 500 }), { custom: { retry: 2 } }));
-  test('unknown keys as defaults', { options: { custom: { a: 1, b: { c: 2 } }, list: [1, 2] } }, (http) =>
-    http.get('x', { custom: { b: { d: 3 } }, list: [3] }),
-  );
+  test('unknown keys at construction', { options: { custom: 'c' }, differs: UNKNOWN_OPTION }, (http) => http.get('x'));
+  test('unknown keys of defaults are merged', (http) => {
+    http.defaults.custom = { a: 1, b: { c: 2 } };
+    http.defaults.list = [1, 2];
+    return http.get('x', { custom: { b: { d: 3 } }, list: [3] });
+  });
   test('unknown keys set on defaults later', (http) => {
     http.defaults.custom = { a: 1 };
     return http.get('x', { custom: { b: 2 } });
   });
-  test('a key that is undefined keeps the default', { options: { custom: 'd', timeout: 3_000 } }, (http) =>
-    http.get('x', { custom: undefined, timeout: undefined }),
-  );
-  test('a key that is null does not', { options: { custom: 'd', params: { a: 1 } } }, (http) =>
-    http.get('x', { custom: null, params: null }),
-  );
+  test('a key that is undefined keeps the default', { options: { timeout: 3_000 } }, (http) => {
+    http.defaults.custom = 'd';
+    return http.get('x', { custom: undefined, timeout: undefined });
+  });
+  test('a key that is null does not', { options: { params: { a: 1 } } }, (http) => {
+    http.defaults.custom = 'd';
+    return http.get('x', { custom: null, params: null });
+  });
   test('symbols and inherited keys', async (http, ctx) => {
     const sign = Symbol('sign');
     const base = Object.create({ inherited: 1, timeout: 9_999 });
@@ -166,11 +172,10 @@ export const config = collect('config', (test) => {
     ctx.note(http.defaults.timeout, http.defaults.headers.common['X-Other']);
     return http.get('x');
   });
-  test(
-    'create takes over the defaults',
-    { options: { headers: { 'X-A': '1' }, params: { a: 1 }, custom: { x: 1 } } },
-    (http) => http.create({ headers: { 'X-B': '2' }, params: { b: 2 }, custom: { y: 2 } }).get('x'),
-  );
+  test('create takes over the defaults', { options: { headers: { 'X-A': '1' }, params: { a: 1 } } }, (http) => {
+    http.defaults.custom = { x: 1 };
+    return http.create({ headers: { 'X-B': '2' }, params: { b: 2 } }).get('x', { custom: { y: 2 } });
+  });
   test('create with nothing', { options: { headers: { 'X-A': '1' } } }, (http) => http.create().get('x'));
   test('create with a base URL', (http, ctx) => http.create({ baseURL: `${ctx.base}/inner` }).get('x'));
   test('create takes no interceptors over', async (http, ctx) => {

@@ -1,7 +1,7 @@
 // What goes wrong on the way, and the errors that tell of it.
 
 import { collect } from './define.mjs';
-import { brokenOff, network, TIMEOUT_IN_BODY } from './differences.mjs';
+import { BROKEN_OFF, network, TIMEOUT_IN_BODY } from './differences.mjs';
 
 export const failures = collect('failures', (test) => {
   test('nobody listens', { differs: network('ECONNREFUSED') }, (http, ctx) => http.get(`${ctx.closed}/x`));
@@ -16,7 +16,7 @@ export const failures = collect('failures', (test) => {
     { resent: true, differs: network('ECONNRESET') },
     (http, ctx) => http.post(ctx.answer({ fault: 'drop' }), { a: 1 }),
   );
-  test('the connection breaks in the body', { differs: brokenOff() }, (http, ctx) =>
+  test('the connection breaks in the body', { differs: BROKEN_OFF }, (http, ctx) =>
     http.get(ctx.answer({ fault: 'drop-body', bytes: 100, headers: { 'Content-Length': '100' } })),
   );
 

@@ -14,6 +14,8 @@ export function compare(axios, ours, path = '') {
     Array.isArray(axios) !== Array.isArray(ours)
   )
     return [{ path, axios, ours }];
+  // Nothing at all against something: one difference, not one for each of its parts.
+  if (both.some(({ $ }) => $ === 'undefined') && axios.$ !== ours.$) return [{ path, axios, ours }];
   const found = [];
   for (const key of new Set([...Object.keys(axios), ...Object.keys(ours)])) {
     const inner = Array.isArray(axios) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
@@ -26,13 +28,13 @@ export function compare(axios, ours, path = '') {
 
 /**
  * Holds the differences found against those declared: `[{ id, on, fields: { [path]: [axios, ours] } }]`, and against the
- * rules, which hold in every case: `[{ id, on, path: RegExp, axios, ours }]`.
+ * rules, which hold in every case: `[{ id, on, path: RegExp, axios, ours, when }]`. `arrived`: what axios sent.
  *
- * @returns {{ problems: string[], shown: string[], unexplained: object[] }} `shown`: the ids of what was there
+ * @returns {{ problems: string[], used: object[], unexplained: object[] }} `used`: the rules that came up
  */
-export function judge(found, declared, rules, platform) {
+export function judge(found, { declared, rules, platform, arrived }) {
   const problems = [];
-  const shown = [];
+  const used = [];
   const left = new Map(found.map((difference) => [difference.path, difference]));
   for (const { id, on, fields } of declared) {
     if (on && !on.includes(platform)) continue;
@@ -43,16 +45,23 @@ export function judge(found, declared, rules, platform) {
       else if (!fits(difference.axios, axios) || !fits(difference.ours, ours))
         problems.push(`${id}: at ${path} found ${short(difference.axios)} | ${short(difference.ours)}`);
     }
-    shown.push(id);
   }
   for (const { path, axios, ours } of left.values()) {
-    const rule = rules.find((each) => each.path.test(path) && fits(axios, each.axios) && fits(ours, each.ours));
-    if (!rule || (rule.on && !rule.on.includes(platform))) continue;
+    const sent = arrived[/^arrived\[(\d+)\]/.exec(path)?.[1]];
+    const rule = rules.find(
+      (each) =>
+        each.path.test(path) &&
+        fits(axios, each.axios) &&
+        fits(ours, each.ours) &&
+        (!each.on || each.on.includes(platform)) &&
+        (!each.when || each.when(sent)),
+    );
+    if (!rule) continue;
     left.delete(path);
-    shown.push(rule.id);
+    used.push(rule);
   }
   for (const { path, axios, ours } of left.values()) problems.push(`${path}: ${short(axios)} | ${short(ours)}`);
-  return { problems, shown, unexplained: [...left.values()] };
+  return { problems, used, unexplained: [...left.values()] };
 }
 
 /** A declared value: literal, RegExp for texts, ANY, or an object of which the value has to hold all. */

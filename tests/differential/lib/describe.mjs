@@ -142,8 +142,7 @@ export function plain(value, depth = 0) {
   if (typeof value.pipe === 'function') return { $: 'Readable' };
   if (!['Object', 'Array'].includes(kind)) return { $: kind };
   const proto = Object.getPrototypeOf(value);
-  if (proto !== null && proto !== Object.prototype && proto.constructor?.name === 'CancelToken')
-    return { $: 'CancelToken' };
+  if (proto !== null && typeof value.throwIfRequested === 'function') return { $: 'CancelToken' };
   const shown = {};
   for (const key of Object.keys(value)) shown[key] = plain(value[key], depth + 1);
   return shown;

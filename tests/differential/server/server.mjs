@@ -126,9 +126,11 @@ function record(request, at) {
   const [path, ...query] = request.url.split('?');
   const headers = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    if (!PLATFORM_HEADERS.test(name)) headers[name] = value.replace(/boundary="?[^";]+"?/, 'boundary=…');
+    if (!PLATFORM_HEADERS.test(name)) {
+      // XMLHttpRequest writes the charset in its own way.
+      headers[name] = value.replace(/boundary="?[^";]+"?/, 'boundary=…').replace(/charset=UTF-8/i, 'charset=utf-8');
+    }
   }
-  // Platforms differ in how long bodies are sent; where there is no body, one says so and the other says nothing.
   return { at, method: request.method, path, query: query.length > 0 ? query.join('?') : null, headers, body: null };
 }
 
