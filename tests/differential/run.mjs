@@ -158,7 +158,6 @@ const begun = Date.now();
 const problems = [await main().catch((error) => error.stack), ...(self ? [] : checkTable(cases, RULES))].filter(
   Boolean,
 );
-for (const problem of problems) process.stdout.write(`FAIL ${problem}\n`);
 if (!self && words.length === 0) {
   for (const rule of RULES) {
     if (rulesUsed.has(rule) || (rule.on && !rule.on.includes(platform))) continue;

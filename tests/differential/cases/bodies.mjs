@@ -5,6 +5,7 @@ import {
   BLOB_IN_FORM,
   BODY_OF_GET,
   BYTES_IN_FORM,
+  blobType,
   PART_OF_A_BUFFER,
   STREAM_BODY,
   textBody,
@@ -66,7 +67,11 @@ const KINDS = {
   'an object without a prototype': () => Object.assign(Object.create(null), { a: 1 }),
 };
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const KIND_DIFFERS = {
+  'a blob': blobType('text/markdown', FORM_TYPE),
+  'a blob without a type': blobType('application/octet-stream', FORM_TYPE),
+  'a file': blobType('text/x-mine', FORM_TYPE),
   'a number': textBody('42'),
   true: textBody('true'),
   bytes: VIEW('Uint8Array'),
@@ -126,7 +131,7 @@ export const bodies = collect('bodies', (test) => {
   }
   for (const [type, [headers, kinds]] of Object.entries(TYPED)) {
     for (const kind of kinds) {
-      const differs = kind === 'bytes' ? VIEW('Uint8Array') : undefined;
+      const differs = { bytes: VIEW('Uint8Array'), 'a blob': blobType('text/markdown', type) }[kind];
       test(`post ${kind} as ${type}`, { differs }, (http) => http.post('x', KINDS[kind](), { headers }));
     }
   }

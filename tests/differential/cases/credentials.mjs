@@ -2,7 +2,7 @@
 
 import { writeCookie } from '../../js/lib/document-cookie.mjs';
 import { collect } from './define.mjs';
-import { EXPIRED, FOREIGN, REFRESHED } from './differences.mjs';
+import { blobType, EXPIRED, FOREIGN, REFRESHED } from './differences.mjs';
 
 export const credentials = collect('credentials', (test) => {
   test('auth', (http) => http.get('x', { auth: { username: 'jo', password: 'secret' } }));
@@ -86,7 +86,6 @@ export const credentials = collect('credentials', (test) => {
     patch: (http) => http.patch('x', new URLSearchParams('a=1')),
     delete: (http) => http.delete('x', { data: { a: 1 } }),
     postForm: (http) => http.postForm('x', { a: [1, 2] }),
-    'post of a blob': (http) => http.post('x', new Blob(['b'], { type: 'text/plain' })),
     'an absolute URL of the same origin': (http, ctx) => http.get(`${ctx.home}/v1/x`),
     'a header of its own beside it': (http) => http.get('x', { headers: { 'X-A': '1' } }),
     'an Authorization header of its own': (http) => http.get('x', { headers: { Authorization: 'Mine' } }),
@@ -94,6 +93,9 @@ export const credentials = collect('credentials', (test) => {
   })) {
     signedIn(`${name}`, {}, run);
   }
+  signedIn('post of a blob', { differs: blobType('text/plain', 'application/x-www-form-urlencoded') }, (http) =>
+    http.post('x', new Blob(['b'], { type: 'text/plain' })),
+  );
   signedIn('an error status', {}, (http, ctx) => http.get(ctx.answer({ status: 404, json: 1 })));
   signedIn('a timeout', {}, (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: 60 }));
   signedIn('a cancelled request', {}, (http) => http.get('x', { signal: AbortSignal.abort() }));

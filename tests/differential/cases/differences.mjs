@@ -176,6 +176,29 @@ export const BYTES_IN_FORM = [
   },
 ];
 
+/** axios' adapter writes the blob's type over the config's header. */
+export const blobType = (type, given) => [
+  { id: 'adapter', on: NODE, fields: { 'came.resolved.config.headers.Content-Type': [type, given] } },
+];
+
+/** A case that answers with the error's code. */
+export const HEADER_NAME = [
+  {
+    id: 'header-characters',
+    on: NODE,
+    fields: { 'came.resolved': ['ERR_INVALID_HTTP_TOKEN', 'ERR_BAD_OPTION_VALUE'] },
+  },
+  { id: 'header-characters', on: CHROMIUM, fields: { 'came.resolved': [12, 'ERR_BAD_OPTION_VALUE'] } },
+];
+
+export const query = (axios, ours) => [
+  {
+    id: 'url-encoding',
+    on: NODE,
+    fields: { 'came.resolved.data.query': [axios, ours], 'arrived[0].query': [axios, ours] },
+  },
+];
+
 export const UNKNOWN_OPTION = [
   { id: 'checked-options', fields: rejectsInstead({ name: 'TypeError', code: 'ERR_BAD_OPTION' }) },
 ];
@@ -216,7 +239,7 @@ export const RULES = [
     on: NODE,
     path: /^arrived\[\d+\]\.headers\.content-type$/,
     axios: MISSING,
-    ours: 'text/plain;charset=UTF-8',
+    ours: 'text/plain;charset=utf-8',
   },
   {
     id: 'fetch-headers',

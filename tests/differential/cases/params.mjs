@@ -1,6 +1,7 @@
 // Query parameters: which shapes become which text.
 
 import { collect } from './define.mjs';
+import { query } from './differences.mjs';
 
 class Point {
   constructor() {
@@ -85,16 +86,22 @@ const OPTIONS = {
 const SAMPLE = { a: [1, 2], b: { c: [3, { d: 4 }], e: 'x y' }, 'f{}': { g: 5 }, 'h[]': [6, 7] };
 
 export const params = collect('params', (test) => {
-  for (const [name, shape] of Object.entries(SHAPES)) test(name, (http) => http.get('x', { params: shape }));
+  for (const [name, shape] of Object.entries(SHAPES))
+    test(name, { differs: name === 'characters that are escaped' ? query(/!'\(/, /!%27\(/) : [] }, (http) =>
+      http.get('x', { params: shape }),
+    );
   test('a cycle', (http) => http.get('x', { params: circular() }));
   test('a symbol', (http) => http.get('x', { params: { a: Symbol('b') } }));
   test('a date that is none', (http) => http.get('x', { params: { at: new Date(Number.NaN) } }));
 
   for (const [name, paramsSerializer] of Object.entries(OPTIONS)) {
-    test(`paramsSerializer with ${name}`, (http) => http.get('x', { params: SAMPLE, paramsSerializer }));
+    test(`paramsSerializer with ${name}`, { differs: name === 'encode' ? query(/^</, /^%3C/) : [] }, (http) =>
+      http.get('x', { params: SAMPLE, paramsSerializer }),
+    );
   }
-  test('a function as paramsSerializer', (http) =>
-    http.get('x', { params: { a: 1 }, paramsSerializer: (given) => `q=${JSON.stringify(given)}` }));
+  test('a function as paramsSerializer', { differs: query('q={"a":1}', 'q={%22a%22:1}') }, (http) =>
+    http.get('x', { params: { a: 1 }, paramsSerializer: (given) => `q=${JSON.stringify(given)}` }),
+  );
   test('a paramsSerializer that answers with nothing', (http) =>
     http.get('x', { params: { a: 1 }, paramsSerializer: () => '' }));
   test('a paramsSerializer that throws', (http) =>
@@ -114,7 +121,9 @@ export const params = collect('params', (test) => {
   test('a string as paramsSerializer', (http) => http.get('x', { params: { a: 1 }, paramsSerializer: 'repeat' }));
 
   test('with a query in the URL', (http) => http.get('x?a=1', { params: { b: 2 } }));
-  test('with a question mark at the end', (http) => http.get('x?', { params: { b: 2 } }));
+  test('with a question mark at the end', { differs: query('b=2', '&b=2') }, (http) =>
+    http.get('x?', { params: { b: 2 } }),
+  );
   test('with a fragment in the URL', (http) => http.get('x#top', { params: { b: 2 } }));
   test('with post', (http) => http.post('x', { body: 1 }, { params: { b: 2 } }));
   test('defaults and the own ones', { options: { params: { a: 1, deep: { x: 1, y: 2 }, list: [1] } } }, (http) =>
