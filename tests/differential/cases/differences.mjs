@@ -141,14 +141,11 @@ export const textBody = (bytes) => [
   { id: 'body-kinds', on: NODE, fields: resolvesInstead(NOT_A_BODY, { body: { bytes } }) },
 ];
 
-export const VIEW = (kind) => [{ id: 'body-kinds', fields: { 'came.resolved.config.data.$': ['ArrayBuffer', kind] } }];
-
 export const PART_OF_A_BUFFER = [
   {
     id: 'body-kinds',
     fields: {
       'came.resolved.data.body': ['\u0001\u0002\u0003\u0004\u0005', '\u0002\u0003'],
-      'came.resolved.config.data.$': ['ArrayBuffer', 'Uint8Array'],
       'came.resolved.config.data.bytes': ['\u0001\u0002\u0003\u0004\u0005', '\u0002\u0003'],
       'arrived[0].headers.content-length': ['5', '2'],
       'arrived[0].body.bytes': ['\u0001\u0002\u0003\u0004\u0005', '\u0002\u0003'],
@@ -176,9 +173,16 @@ export const BYTES_IN_FORM = [
   },
 ];
 
-/** axios' adapter writes the blob's type over the config's header. */
-export const blobType = (type, given) => [
-  { id: 'adapter', on: NODE, fields: { 'came.resolved.config.headers.Content-Type': [type, given] } },
+/** In browsers axios calls a blob a form. */
+export const blob = (type) => [
+  {
+    id: 'body-kinds',
+    on: CHROMIUM,
+    fields: {
+      'came.resolved.config.headers.Content-Type': ['application/x-www-form-urlencoded', type],
+      'arrived[0].headers.content-type': ['application/x-www-form-urlencoded', type],
+    },
+  },
 ];
 
 /** A case that answers with the error's code. */
@@ -234,13 +238,6 @@ export const RULES = [
   { id: 'error-fields', path: /\.keys\.refreshOutcome$/, axios: MISSING, ours: true },
   { id: 'error-fields', path: /\.cause$/, axios: 'none', ours: /Error$/ },
   { id: 'fetch-headers', on: NODE, path: /^arrived\[\d+\]\.headers\.accept$/, axios: MISSING, ours: '*/*' },
-  {
-    id: 'fetch-headers',
-    on: NODE,
-    path: /^arrived\[\d+\]\.headers\.content-type$/,
-    axios: MISSING,
-    ours: 'text/plain;charset=utf-8',
-  },
   {
     id: 'fetch-headers',
     on: NODE,
