@@ -29,7 +29,7 @@ export const cancel = collect('cancel', (test) => {
     const script = { fault: 'hang-body', bytes: 100, headers: { 'Content-Length': '100' } };
     const promise = ctx.settled(http.get(ctx.answer(script), { signal: controller.signal }));
     await ctx.arrived();
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     controller.abort();
     return promise;
   });
@@ -82,7 +82,7 @@ export const cancel = collect('cancel', (test) => {
     controller.abort();
     return (await both).map(({ rejected }) => [rejected.name, rejected.code, rejected.message]);
   });
-  test('AbortSignal.timeout', (http, ctx) => http.get(slow(ctx), { signal: AbortSignal.timeout(60) }));
+  test('AbortSignal.timeout', (http, ctx) => http.get(slow(ctx), { signal: AbortSignal.timeout(150) }));
   test('a signal as a default', { options: { signal: AbortSignal.abort() } }, (http) => http.get('x'));
   test('a cancelled request passes response interceptors', (http, ctx) => {
     http.interceptors.response.use(null, (error) => {
@@ -99,7 +99,7 @@ export const cancel = collect('cancel', (test) => {
     return promise;
   });
   test('a timeout and a signal, the timeout first', (http, ctx) =>
-    http.get(slow(ctx), { signal: new AbortController().signal, timeout: 60 }));
+    http.get(slow(ctx), { signal: new AbortController().signal, timeout: 150 }));
 
   test('a token that is cancelled before', (http, ctx) => {
     const source = ctx.axios.CancelToken.source();

@@ -97,7 +97,7 @@ export const credentials = collect('credentials', (test) => {
     http.post('x', new Blob(['b'], { type: 'text/plain' })),
   );
   signedIn('an error status', {}, (http, ctx) => http.get(ctx.answer({ status: 404, json: 1 })));
-  signedIn('a timeout', {}, (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: 60 }));
+  signedIn('a timeout', {}, (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: 150 }));
   signedIn('a cancelled request', {}, (http) => http.get('x', { signal: AbortSignal.abort() }));
   signedIn('basic authentication wins', {}, (http) => http.get('x', { auth: { username: 'a', password: 'b' } }));
   signedIn('another origin', { differs: FOREIGN }, (http, ctx) => http.get(`${ctx.foreign}/v1/x`));

@@ -89,7 +89,7 @@ export const BROKEN_OFF = [
 ];
 
 export const TIMEOUT_IN_BODY = [
-  { id: 'network-error', on: NODE, fields: inTheBody('timeout of 60ms exceeded', 'ECONNABORTED') },
+  { id: 'network-error', on: NODE, fields: inTheBody('timeout of 150ms exceeded', 'ECONNABORTED') },
 ];
 
 const RESPONSE_TYPES = {

@@ -20,19 +20,19 @@ export const failures = collect('failures', (test) => {
     http.get(ctx.answer({ fault: 'drop-body', bytes: 100, headers: { 'Content-Length': '100' } })),
   );
 
-  test('a timeout', (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: 60 }));
-  test('a timeout of post', (http, ctx) => http.post(ctx.answer({ fault: 'hang' }), { a: 1 }, { timeout: 60 }));
-  test('a timeout as a default', { options: { timeout: 60 } }, (http, ctx) => http.get(ctx.answer({ fault: 'hang' })));
+  test('a timeout', (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: 150 }));
+  test('a timeout of post', (http, ctx) => http.post(ctx.answer({ fault: 'hang' }), { a: 1 }, { timeout: 150 }));
+  test('a timeout as a default', { options: { timeout: 150 } }, (http, ctx) => http.get(ctx.answer({ fault: 'hang' })));
   test('a timeout set on defaults later', (http, ctx) => {
     http.defaults.timeout = 60;
     return http.get(ctx.answer({ fault: 'hang' }));
   });
   test('timeoutErrorMessage', (http, ctx) =>
-    http.get(ctx.answer({ fault: 'hang' }), { timeout: 60, timeoutErrorMessage: 'too slow' }));
+    http.get(ctx.answer({ fault: 'hang' }), { timeout: 150, timeoutErrorMessage: 'too slow' }));
   test('clarifyTimeoutError', (http, ctx) =>
-    http.get(ctx.answer({ fault: 'hang' }), { timeout: 60, transitional: { clarifyTimeoutError: true } }));
+    http.get(ctx.answer({ fault: 'hang' }), { timeout: 150, transitional: { clarifyTimeoutError: true } }));
   test('a timeout set by an interceptor', (http, ctx) => {
-    http.interceptors.request.use((given) => Object.assign(given, { timeout: 60 }));
+    http.interceptors.request.use((given) => Object.assign(given, { timeout: 150 }));
     return http.get(ctx.answer({ fault: 'hang' }));
   });
   test('a timeout that is not reached', (http, ctx) =>
@@ -40,10 +40,10 @@ export const failures = collect('failures', (test) => {
   test('a timeout of zero', { options: { timeout: 1 } }, (http, ctx) =>
     http.get(ctx.answer({ delay: 30, json: 1 }), { timeout: 0 }),
   );
-  test('a timeout as a text', (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: '60' }));
+  test('a timeout as a text', (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: '150' }));
   test('a timeout that is no number', (http) => http.get('x', { timeout: 'soon' }));
   test('a timeout in the body', { differs: TIMEOUT_IN_BODY }, (http, ctx) =>
-    http.get(ctx.answer({ fault: 'hang-body', bytes: 100, headers: { 'Content-Length': '100' } }), { timeout: 60 }),
+    http.get(ctx.answer({ fault: 'hang-body', bytes: 100, headers: { 'Content-Length': '100' } }), { timeout: 150 }),
   );
 
   const show = (error) => ({
