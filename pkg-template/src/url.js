@@ -2,8 +2,8 @@
 
 import { OptionError } from './error.js';
 
-// No blanks at the ends, no line break and no tab: URL parsers would drop them.
-const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]([^\t\n\r]*\S)?$/i;
+// No blank in the host or at an end, no line break and no tab: URL parsers would drop or escape them.
+const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]+(\/([^\t\n\r]*\S)?)?$/i;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself, if it is to be allowed.
