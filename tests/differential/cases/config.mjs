@@ -102,7 +102,6 @@ export const config = collect('config', (test) => {
         timeout: 4_000,
         responseType: 'text',
         withCredentials: false,
-        maxRedirects: 5,
         xsrfCookieName: 'c',
         xsrfHeaderName: 'X-C',
       },

@@ -119,7 +119,6 @@ export const BODY_OF_GET = [
     on: NODE,
     fields: {
       'came.resolved.data.body': ['{"a":1}', ''],
-      'arrived[0].headers.content-type': ['application/json', MISSING],
       'arrived[0].body.bytes': ['{"a":1}', ''],
     },
   },
@@ -185,6 +184,26 @@ export const blob = (type) => [
   },
 ];
 
+/** In Node axios puts the blob's type over the one that the request names. */
+export const typedBlob = (given) => [
+  {
+    id: 'body-kinds',
+    on: NODE,
+    fields: {
+      'came.resolved.config.headers.Content-Type': ['text/markdown', given],
+      'arrived[0].headers.content-type': ['text/markdown', given],
+    },
+  },
+];
+
+export const UPLOADED_BLOB = [
+  {
+    id: 'body-kinds',
+    on: CHROMIUM,
+    fields: { 'arrived[0].headers.content-type': ['application/x-www-form-urlencoded', 'application/octet-stream'] },
+  },
+];
+
 /** A case that answers with the error's code. */
 export const HEADER_NAME = [
   {
@@ -245,6 +264,13 @@ export const RULES = [
     axios: ANY,
     ours: MISSING,
     when: (arrived) => arrived.body.bytes === '',
+  },
+  {
+    id: 'fetch-headers',
+    on: NODE,
+    path: /^arrived\[\d+\]\.headers\.content-type$/,
+    axios: MISSING,
+    ours: 'text/plain;charset=utf-8',
   },
   {
     id: 'fetch-headers',

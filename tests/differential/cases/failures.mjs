@@ -24,7 +24,7 @@ export const failures = collect('failures', (test) => {
   test('a timeout of post', (http, ctx) => http.post(ctx.answer({ fault: 'hang' }), { a: 1 }, { timeout: 150 }));
   test('a timeout as a default', { options: { timeout: 150 } }, (http, ctx) => http.get(ctx.answer({ fault: 'hang' })));
   test('a timeout set on defaults later', (http, ctx) => {
-    http.defaults.timeout = 60;
+    http.defaults.timeout = 150;
     return http.get(ctx.answer({ fault: 'hang' }));
   });
   test('timeoutErrorMessage', (http, ctx) =>
