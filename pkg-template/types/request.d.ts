@@ -59,7 +59,8 @@ export interface RequestSettings {
  * One request, in axios' words.
  *
  * A key of your own, to be found again in interceptors, `response.config` and `error.config`, is declared by
- * augmentation: `declare module 'authflight' { interface RequestConfig<D> { label?: string } }`.
+ * augmentation: `declare module 'authflight' { interface RequestConfig<D> { label?: string } }`. `AxiosRequestConfig`
+ * will do in its place; in one program it has to be the one or the other.
  */
 export interface RequestConfig<D = any> extends RequestSettings {
   /** Relative to the base URL, or absolute. Refused with `ERR_INVALID_URL`: other schemes, `//host`, `user@host`, leaving the base path. */
