@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { membersOf, undocumented, values, wordsOf } from './lib/declared.mjs';
+import { membersOf, staticsOf, undocumented, values, wordsOf } from './lib/declared.mjs';
 
 const read = (...path) => readFileSync(join(ROOT, ...path), 'utf8');
 const same = (actual, expected) => assert.deepEqual([...new Set(actual)].sort(), [...new Set(expected)].sort());
@@ -32,6 +33,68 @@ export async function surface(app) {
     'ESM exports what is declared': () => same(Object.keys(esm), values),
     'CommonJS exports what is declared': () => same(Object.keys(cjs), values),
     'the client has the declared members': () => same(Object.keys(client), membersOf('Client')),
+    'a client of `create` has them too': () => same(Object.keys(client.create()), membersOf('Client')),
+    'interceptors have the declared members': () => {
+      const { interceptors } = client.create();
+      same(Object.keys(interceptors), ['request', 'response']);
+      for (const each of Object.values(interceptors)) {
+        same(methodsOf(each.constructor.prototype), membersOf('InterceptorManager'));
+        each.use();
+        each.forEach((handler) => {
+          same(Object.keys(handler), membersOf('InterceptorHandler'));
+        });
+      }
+    },
+    'headers have the declared methods': () => {
+      const properties = ['Accept', 'Authorization'];
+      const declared = membersOf('HttpHeaders').filter((name) => !name.startsWith('__@'));
+      same([...methodsOf(esm.HttpHeaders.prototype), ...properties], declared);
+      same(methodsOf(esm.HttpHeaders), staticsOf('HttpHeaders'));
+    },
+    'the defaults have headers for each of the declared methods': () => {
+      same(Object.keys(client.defaults.headers), membersOf('MethodHeaders'));
+    },
+    'the defaults that are there are declared': () => {
+      const declared = membersOf('ClientDefaults');
+      assert.deepEqual(
+        Object.keys(client.defaults).filter((name) => !declared.includes(name)),
+        [],
+      );
+    },
+    'answers, what was sent, and progress have the declared members': () =>
+      onServer(async (base) => {
+        const api = esm.createClient(base, 'memory');
+        const seen = [];
+        const onDownloadProgress = (event) => seen.push(event);
+        const response = await api.post('/', 'body', { onDownloadProgress, onUploadProgress: onDownloadProgress });
+        same(Object.keys(response), membersOf('Response'));
+        same(Object.keys(response.request), membersOf('SentRequest'));
+        assert.ok(response.headers instanceof esm.HttpHeaders && response.config.headers instanceof esm.HttpHeaders);
+        same(seen.flatMap(Object.keys), membersOf('TransferProgress'));
+        api.dispose();
+      }),
+    'errors have no member that is not declared, and those of requests their config': () =>
+      onServer(async (base) => {
+        const api = esm.createClient(base, 'memory');
+        const declared = membersOf('AuthflightError');
+        for (const [path, init] of [
+          ['/', { validateStatus: () => false }],
+          ['//evil', {}],
+          ['/', { signal: AbortSignal.abort() }],
+        ]) {
+          const error = await api.get(path, init).then(assert.fail, (error) => error);
+          assert.ok(error instanceof esm.AuthflightError);
+          assert.deepEqual(
+            Object.keys(error).filter((name) => !declared.includes(name) && name !== '__CANCEL__'),
+            [],
+          );
+          assert.equal(error.config.url, path);
+          assert.ok(error.config.headers instanceof esm.HttpHeaders);
+          assert.ok(esm.isAxiosError(error) && cjs.isAxiosError(error));
+          assert.equal(esm.isCancel(error), error.code === 'ERR_CANCELED');
+        }
+        api.dispose();
+      }),
     'the declared options are those of the core': () => {
       // Requests are checked by the same table.
       const ofRequests = membersOf('RequestConfig').filter((name) => !membersOf('Options').includes(name));
@@ -55,6 +118,25 @@ export async function surface(app) {
     },
     'everything exported has a doc comment': () => assert.deepEqual(undocumented(), []),
   };
+}
+
+const methodsOf = (prototype) =>
+  Object.getOwnPropertyNames(prototype).filter(
+    (name) => typeof prototype[name] === 'function' && !['constructor', 'prototype'].includes(name),
+  );
+
+/** With a server that answers everything with a few bytes. */
+async function onServer(use) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end('{"ok":true}'));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 const scriptsBelow = (folder) =>

@@ -30,6 +30,14 @@ export const membersOf = (name) =>
     .getProperties()
     .map((member) => member.name);
 
+/** What a class has itself: its static members. */
+export const staticsOf = (name) =>
+  checker
+    .getTypeOfSymbol(exported.find((each) => each.name === name))
+    .getProperties()
+    .map((member) => member.name)
+    .filter((member) => member !== 'prototype');
+
 /** The words of a union of literals. */
 export const wordsOf = (name) => typeOf(name).types.map((type) => type.value);
 
