@@ -15,6 +15,8 @@ const SUITE = 'suite';
 const AXIOS_CODE = 'axios';
 const APP = join(ROOT, 'target', 'types-app');
 const TSC = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
+/** The compiler in Go, which the demonstration site has. */
+const TSC_7 = join(APP, 'node_modules', 'typescript', 'bin', 'tsc');
 const TSC_LIMIT_MS = 120_000;
 /** What the suite's files share: no test. */
 const HELPERS = 'support.ts';
@@ -23,7 +25,7 @@ const APP_PACKAGE = {
   name: 'types-app',
   private: true,
   type: 'module',
-  devDependencies: { '@types/node': '20.19.43', axios: '1.21.1' },
+  devDependencies: { '@types/node': '20.19.43', axios: '1.21.1', typescript: '7.0.2' },
 };
 
 const STRICT = {
@@ -119,10 +121,13 @@ process.exitCode = score.failed > 0 || score.passed === 0 ? 1 : 0;
 /** Compiles one project; what is wrong with each part of it, in order. */
 async function compile(project) {
   const { folder, files } = lay(project);
-  const { stdout, stderr } = await ask(process.execPath, [TSC, '-p', folder, '--pretty', 'false', '--explainFiles'], {
-    cwd: folder,
-    timeoutMs: TSC_LIMIT_MS,
-  });
+  const tsc = (file, ...args) =>
+    ask(process.execPath, [file, '-p', folder, '--pretty', 'false', ...args], {
+      cwd: folder,
+      timeoutMs: TSC_LIMIT_MS,
+    });
+  const { stdout, stderr } = await tsc(TSC, '--explainFiles');
+  const seven = await tsc(TSC_7);
   const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
   const tests = files.filter((file) => file !== HELPERS);
   const isOf = (file) => (line) => line.startsWith(`${file}(`);
@@ -130,6 +135,7 @@ async function compile(project) {
   const results = [
     ...tests.map((file) => [file, errors.filter(isOf(file)).join('\n')]),
     ['the declarations themselves', [...others, stderr.trim()].filter(Boolean).join('\n')],
+    ['TypeScript 7 agrees', seven.ok ? '' : `${seven.stdout}${seven.stderr}` || 'it failed'],
   ];
   if (project.folder) return results;
   // `require.cts` has an entry of its own.

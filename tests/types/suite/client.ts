@@ -37,23 +37,27 @@ export async function requests() {
   const url: string | undefined = config.url;
   const { method, responseURL }: { method: string; responseURL?: string } = request;
 
-  check<Equal<Awaited<ReturnType<typeof api.delete<User>>>, Response<User>>>();
-  await api.head('/me');
-  await api.options('/me');
-  await api.post<User>('/me', { name: 'Ada' }, { timeout: 5000 });
-  await api.put<User>('/me', new URLSearchParams());
-  await api.patch<User>('/me', 'a=1');
-  await api.request<User>({ method: 'get', url: '/me' });
-  await api.request<User>('/me', { method: 'get' });
-  check<Equal<Awaited<ReturnType<typeof api<User>>>, Response<User>>>();
-  await api<User>({ method: 'get', url: '/me' });
-  await api<User>('/me', { method: 'PURGE' });
+  // Each way of sending answers with the same.
+  const answers = [
+    await api<User>({ method: 'get', url: '/me' }),
+    await api<User>('/me', { method: 'PURGE' }),
+    await api.request<User>({ method: 'get', url: '/me' }),
+    await api.request<User>('/me', { method: 'get' }),
+    await api.get<User>('/me'),
+    await api.delete<User>('/me', { data: { reason: 'left' } }),
+    await api.head<User>('/me'),
+    await api.options<User>('/me'),
+    await api.post<User>('/me', { name: 'Ada' }, { timeout: 5000 }),
+    await api.put<User>('/me', new URLSearchParams()),
+    await api.patch<User>('/me', 'a=1'),
+    await api.query<User>('/search', { name: 'Ada' }),
+    await api.postForm<User>('/me', { name: 'Ada', photo: new Blob([]) }),
+    await api.putForm<User>('/me', new FormData()),
+    await api.patchForm<User>('/me', { name: 'Ada' }, { timeout: 5000 }),
+  ];
+  check<Equal<(typeof answers)[number], Response<User>>>();
   // @ts-expect-error a request has a URL or a config
   await api();
-  await api.query<User>('/search', { name: 'Ada' });
-  await api.postForm<User>('/me', { name: 'Ada', photo: new Blob([]) });
-  await api.putForm<User>('/me', new FormData());
-  await api.patchForm<User>('/me', { name: 'Ada' }, { timeout: 5000 });
   // @ts-expect-error the config is the third argument: the second is the body
   await api.postForm<User, Response<User>, { name: string }>('/me', { timeout: 5000 });
   // @ts-expect-error GET has no body: the config is the second argument

@@ -1,19 +1,5 @@
 // axios' names: each is the type that it stands for.
 
-import type {
-  AxiosError,
-  AxiosHeaders,
-  AxiosInstance,
-  AxiosInterceptorManager,
-  AxiosProgressEvent,
-  AxiosPromise,
-  AxiosRequestConfig,
-  AxiosResponse,
-  CreateAxiosDefaults,
-  GenericAbortSignal,
-  InternalAxiosRequestConfig,
-  RawAxiosRequestHeaders,
-} from 'authflight';
 import * as authflight from 'authflight';
 import { check, type Equal } from './support.js';
 
@@ -21,18 +7,37 @@ interface User {
   id: string;
 }
 
-check<Equal<AxiosInstance, authflight.Client>>();
-check<Equal<AxiosRequestConfig<User>, authflight.RequestConfig<User>>>();
-check<Equal<InternalAxiosRequestConfig<User>, authflight.InternalRequestConfig<User>>>();
-check<Equal<CreateAxiosDefaults<User>, authflight.CreateDefaults<User>>>();
-check<Equal<AxiosResponse<User, string>, authflight.Response<User, string>>>();
-check<Equal<AxiosPromise<User>, Promise<authflight.Response<User>>>>();
-check<Equal<AxiosError<User, string>, authflight.AuthflightError<User, string>>>();
-check<Equal<AxiosHeaders, authflight.HttpHeaders>>();
-check<Equal<RawAxiosRequestHeaders, authflight.HeaderFields>>();
-check<Equal<AxiosInterceptorManager<AxiosResponse>, authflight.InterceptorManager<authflight.Response>>>();
-check<Equal<AxiosProgressEvent, authflight.TransferProgress>>();
-check<Equal<GenericAbortSignal, authflight.AbortSignalLike>>();
+check<Equal<authflight.AxiosInstance, authflight.Client>>();
+check<Equal<authflight.AxiosDefaults<User>, authflight.ClientDefaults<User>>>();
+check<Equal<authflight.AxiosInterceptorManager<User>, authflight.InterceptorManager<User>>>();
+check<Equal<authflight.AxiosInterceptorOptions, authflight.InterceptorOptions>>();
+check<Equal<authflight.AxiosError<User, string>, authflight.AuthflightError<User, string>>>();
+check<Equal<authflight.RawAxiosHeaders, authflight.HeaderFields>>();
+check<Equal<authflight.RawAxiosRequestHeaders, authflight.HeaderFields>>();
+check<Equal<authflight.RawAxiosResponseHeaders, authflight.HeaderFields>>();
+check<Equal<authflight.AxiosHeaderValue, authflight.HeaderValue>>();
+check<Equal<authflight.AxiosHeaders, authflight.HttpHeaders>>();
+check<Equal<authflight.AxiosRequestHeaders, authflight.HttpHeaders>>();
+check<Equal<authflight.AxiosResponseHeaders, authflight.HttpHeaders>>();
+check<Equal<authflight.HeadersDefaults, authflight.MethodHeaders>>();
+check<Equal<authflight.GenericAbortSignal, authflight.AbortSignalLike>>();
+check<Equal<authflight.AxiosBasicCredentials, authflight.BasicCredentials>>();
+check<Equal<authflight.CancelToken, authflight.CancelTokenLike>>();
+check<Equal<authflight.CreateAxiosDefaults<User>, authflight.CreateDefaults<User>>>();
+check<Equal<authflight.InternalAxiosRequestConfig<User>, authflight.InternalRequestConfig<User>>>();
+check<Equal<authflight.AxiosRequestConfig<User>, authflight.RequestConfig<User>>>();
+check<Equal<authflight.RawAxiosRequestConfig<User>, authflight.RequestConfig<User>>>();
+check<Equal<authflight.AxiosRequestTransformer, authflight.RequestTransformer>>();
+check<Equal<authflight.AxiosResponseTransformer, authflight.ResponseTransformer>>();
+check<Equal<authflight.AxiosProgressEvent, authflight.TransferProgress>>();
+check<Equal<authflight.AxiosResponse<User, string>, authflight.Response<User, string>>>();
+check<Equal<authflight.AxiosPromise<User, string>, Promise<authflight.Response<User, string>>>>();
+check<Equal<authflight.GenericFormData, authflight.FormLike>>();
+check<Equal<authflight.CustomParamsSerializer, authflight.SerializeParams>>();
+check<Equal<authflight.FormDataVisitorHelpers, authflight.SerializerHelpers>>();
+check<Equal<authflight.FormSerializerOptions, authflight.SerializerOptions>>();
 
 // @ts-expect-error a name for types: the class is AuthflightError
-export const made = new authflight.AxiosError('late');
+export const made = authflight.AxiosError;
+// @ts-expect-error a name for types: the class is HttpHeaders
+export const headers = authflight.AxiosHeaders;
