@@ -101,7 +101,7 @@ for (const [where, path, watch] of [
   });
 }
 
-describe('the article’s page in the browser', () => {
+describe("the article's page in the browser", () => {
   it('catches one error of both requests that the dead refresh token ends, and nothing goes unhandled', async () => {
     const page = await signedIn('/me');
     site.api.expireAccess();
