@@ -59,6 +59,7 @@ export type RefreshOutcome = 'final' | 'transient' | 'superseded' | 'aborted' | 
  * - `ERR_INVALID_URL`: the URL may not be requested.
  * - `ERR_BAD_OPTION`: something in the request config cannot be used.
  * - `ERR_BAD_OPTION_VALUE`: something in the request config is of the wrong type or out of range.
+ * - `ERR_NOT_SUPPORT`: bytes in a query, where the platform has no `Buffer`.
  * - `ERR_FORM_DATA_DEPTH_EXCEEDED`: an object in `params` or `data` is nested deeper than `maxDepth`.
  *
  * Of its own:
@@ -86,6 +87,7 @@ export type AuthflightErrorCode =
   | 'ERR_INVALID_URL'
   | 'ERR_BAD_OPTION'
   | 'ERR_BAD_OPTION_VALUE'
+  | 'ERR_NOT_SUPPORT'
   | 'ERR_FORM_DATA_DEPTH_EXCEEDED'
   | 'ERR_SESSION_EXPIRED'
   | 'ERR_REFRESH_FAILED'

@@ -15,8 +15,9 @@ import type { StorageOption } from './storage.js';
  * the storage belongs to a page (`'cookie'`, `'local'`, `'session'`): on a server it would belong to all users at
  * once. `'memory'` and storages of your own are not stopped: do not share such a client between users.
  *
- * @param baseUrl - Absolute `http` or `https` URL, without credentials, query and fragment. Relative URLs of
- * requests are joined to it by one slash, as axios does; they may not leave its path.
+ * @param baseUrl - Absolute `http` or `https` URL, without credentials, query and fragment; in a page a path such as
+ * `'/api'` will do. Relative URLs of requests are joined to it by one slash, as axios does; they may not leave its
+ * path.
  * @param storage - Where the tokens are. Default `'cookie'`.
  * @param options - See {@link Options}. An unknown name is an error.
  * @throws `TypeError` with `code` `'ERR_BAD_OPTION'` (unknown name), `'ERR_BAD_OPTION_VALUE'` (wrong type or range)

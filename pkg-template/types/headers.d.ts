@@ -43,6 +43,12 @@ export interface MethodHeaders {
   options?: HeaderFields;
   /** Of QUERY. */
   query?: HeaderFields;
+  /** Of PURGE. */
+  purge?: HeaderFields;
+  /** Of LINK. */
+  link?: HeaderFields;
+  /** Of UNLINK. */
+  unlink?: HeaderFields;
 }
 
 /** Headers as a client takes them: for all methods, and below a method's name for that one alone. */
@@ -50,8 +56,11 @@ export type DefaultHeaders =
   | RequestHeaders
   | (Partial<MethodHeaders> & { [name: string]: HeaderValue | HeaderFields | undefined });
 
-/** What {@link HttpHeaders} are made of: an object, or pairs, as a `Headers` has them. */
-export type HeaderSource = HeaderFields | HttpHeaders | Iterable<[string, HeaderValue]>;
+/** What {@link HttpHeaders} are made of: an object, pairs, as a `Headers` has them, or lines as `Name: value`. */
+export type HeaderSource = HeaderFields | HttpHeaders | Iterable<[string, HeaderValue]> | string;
+
+/** Picks headers by their value: by a part of it, by a pattern, or by a function of value and name. */
+export type HeaderMatcher = string | RegExp | ((value: any, name: string) => boolean);
 
 /**
  * Headers as an object, with the methods of axios' `AxiosHeaders`. Names count in any letter case in methods; as
@@ -79,26 +88,32 @@ export class HttpHeaders {
 
   /** What a pattern finds in the value. */
   get(name: string, parser: RegExp): RegExpExecArray | null | undefined;
+  /** What a function makes of the value. Not called where there is no such header. */
+  get<R>(name: string, parser: (this: HttpHeaders, value: any, name: string) => R): R | undefined;
+  /** The parameters of the value, such as `{ charset: 'utf-8' }`. */
+  get(name: string, parser: true): Record<string, string | undefined> | undefined;
   /** The value; `undefined`: no such header. */
   get(name: string): HeaderValue | undefined;
 
-  /** Whether there is such a header. */
-  has(name: string): boolean;
+  /** Whether there is such a header, and its value fits. */
+  has(name: string, matcher?: HeaderMatcher): boolean;
 
-  /** Takes headers away; `true`: there was one. */
-  delete(name: string | string[]): boolean;
+  /** Takes headers away whose value fits; `true`: there was one. */
+  delete(name: string | string[], matcher?: HeaderMatcher): boolean;
 
-  /** Takes all headers away; `true`: there was one. */
-  clear(): boolean;
+  /** Takes all headers away, or those whose *name* fits; `true`: there was one. */
+  clear(matcher?: HeaderMatcher): boolean;
 
-  /** Makes one header of those whose names differ in letter case alone. */
-  normalize(format?: false): this;
+  /** Makes one header of those whose names differ in letter case alone. `true`: names as in `Content-Type`. */
+  normalize(titled?: boolean): this;
 
   /** New headers: these, and over them those. */
   concat(...sources: (HeaderSource | null | undefined)[]): HttpHeaders;
 
+  /** A plain object, without what is `null` or `false`, and with lists as one line. */
+  toJSON(asStrings: true): Record<string, string>;
   /** A plain object, without what is `null` or `false`. */
-  toJSON(asStrings?: false): Record<string, string | string[]>;
+  toJSON(asStrings?: boolean): Record<string, string | string[]>;
 
   /** Lines as `Name: value`. */
   toString(): string;
@@ -115,8 +130,8 @@ export class HttpHeaders {
   getContentType(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('Content-Type')`. */
   getContentType(): HeaderValue | undefined;
-  /** `has('Content-Type')`. */
-  hasContentType(): boolean;
+  /** `has('Content-Type', …)`. */
+  hasContentType(matcher?: HeaderMatcher): boolean;
 
   /** `set('Content-Length', …)`. */
   setContentLength(value: HeaderValue, rewrite?: boolean): this;
@@ -124,8 +139,8 @@ export class HttpHeaders {
   getContentLength(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('Content-Length')`. */
   getContentLength(): HeaderValue | undefined;
-  /** `has('Content-Length')`. */
-  hasContentLength(): boolean;
+  /** `has('Content-Length', …)`. */
+  hasContentLength(matcher?: HeaderMatcher): boolean;
 
   /** `set('Accept', …)`. */
   setAccept(value: HeaderValue, rewrite?: boolean): this;
@@ -133,8 +148,8 @@ export class HttpHeaders {
   getAccept(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('Accept')`. */
   getAccept(): HeaderValue | undefined;
-  /** `has('Accept')`. */
-  hasAccept(): boolean;
+  /** `has('Accept', …)`. */
+  hasAccept(matcher?: HeaderMatcher): boolean;
 
   /** `set('Accept-Encoding', …)`. */
   setAcceptEncoding(value: HeaderValue, rewrite?: boolean): this;
@@ -142,8 +157,8 @@ export class HttpHeaders {
   getAcceptEncoding(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('Accept-Encoding')`. */
   getAcceptEncoding(): HeaderValue | undefined;
-  /** `has('Accept-Encoding')`. */
-  hasAcceptEncoding(): boolean;
+  /** `has('Accept-Encoding', …)`. */
+  hasAcceptEncoding(matcher?: HeaderMatcher): boolean;
 
   /** `set('User-Agent', …)`. */
   setUserAgent(value: HeaderValue, rewrite?: boolean): this;
@@ -151,8 +166,8 @@ export class HttpHeaders {
   getUserAgent(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('User-Agent')`. */
   getUserAgent(): HeaderValue | undefined;
-  /** `has('User-Agent')`. */
-  hasUserAgent(): boolean;
+  /** `has('User-Agent', …)`. */
+  hasUserAgent(matcher?: HeaderMatcher): boolean;
 
   /** `set('Authorization', …)`. The client's token comes first where it goes; see `skipAuth`. */
   setAuthorization(value: HeaderValue, rewrite?: boolean): this;
@@ -160,8 +175,8 @@ export class HttpHeaders {
   getAuthorization(parser: RegExp): RegExpExecArray | null | undefined;
   /** `get('Authorization')`. */
   getAuthorization(): HeaderValue | undefined;
-  /** `has('Authorization')`. */
-  hasAuthorization(): boolean;
+  /** `has('Authorization', …)`. */
+  hasAuthorization(matcher?: HeaderMatcher): boolean;
 
   /** The same object if it is one already, else a new one. */
   static from(headers?: HeaderSource | null): HttpHeaders;

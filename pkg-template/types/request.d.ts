@@ -6,6 +6,8 @@ import type { ParamsSerializerOptions, SerializeParams, SerializerOptions } from
 
 /** What a request says of itself, and a client of all its requests; the request's own word comes first. */
 export interface RequestSettings {
+  /** In any letter case. Default `'get'`. Of a client: for requests that name none. */
+  method?: Method | (string & {});
   /** Query parameters. A client's and a request's own go together. A `URLSearchParams` is sent as it is. */
   params?: object | null;
   /** How `params` become a query string. Default: `a[]=1&a[]=2`, `a[b]=1`, dates in ISO form, `null` and `undefined` left out. */
@@ -49,6 +51,10 @@ export interface RequestSettings {
   onUploadProgress?: (event: TransferProgress) => void;
   /** The same, of the answer's body. */
   onDownloadProgress?: (event: TransferProgress) => void;
+  /** Ends the request, also one that waits in the queue, with `ERR_CANCELED`. The refresh goes on. */
+  signal?: AbortSignalLike;
+  /** axios' older way of doing so: a token of its `CancelToken`, whose reason the request rejects with. */
+  cancelToken?: CancelTokenLike | undefined;
   /** `false`: an absolute `url` is joined to the base URL as well, as a relative one is. Default `true`. */
   allowAbsoluteUrls?: boolean;
   /** Keys, in any letter case, whose values `error.toJSON()` covers up, at any depth of the config. */
@@ -65,9 +71,7 @@ export interface RequestSettings {
 export interface RequestConfig<D = any> extends RequestSettings {
   /** Relative to the base URL, or absolute. Refused with `ERR_INVALID_URL`: other schemes, `//host`, `user@host`, leaving the base path. */
   url?: string;
-  /** In any letter case. Default `'get'`. */
-  method?: Method | (string & {});
-  /** Absolute, in place of the client's base URL. At another origin the request goes out without the token. */
+  /** Absolute, or in a page a path, in place of the client's base URL. At another origin the request goes out without the token. */
   baseURL?: string;
   /** `null`, `undefined` and `false` take a header away. The access token's header is set by the client. */
   headers?: RequestHeaders;
@@ -76,10 +80,6 @@ export interface RequestConfig<D = any> extends RequestSettings {
    * streams. All else as JSON, or as a form where the content type is that of one. GET and HEAD have none.
    */
   data?: D;
-  /** Ends the request, also one that waits in the queue, with `ERR_CANCELED`. The refresh goes on. */
-  signal?: AbortSignalLike;
-  /** axios' older way of doing so: a token of its `CancelToken`. */
-  cancelToken?: CancelTokenLike | undefined;
   /** No token, no queue, no refresh: for the login request and for public resources. Default `false`. */
   skipAuth?: boolean;
   /**
@@ -103,8 +103,8 @@ export interface CreateDefaults<D = any> extends Omit<RequestConfig<D>, 'headers
 
 /** HTTP methods, in upper or lower case. */
 export type Method =
-  | ('GET' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'QUERY')
-  | ('get' | 'delete' | 'head' | 'options' | 'post' | 'put' | 'patch' | 'query');
+  | ('GET' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'QUERY' | 'PURGE' | 'LINK' | 'UNLINK')
+  | ('get' | 'delete' | 'head' | 'options' | 'post' | 'put' | 'patch' | 'query' | 'purge' | 'link' | 'unlink');
 
 /** `'json'` reads text where the body is no JSON; `'stream'` gives a `ReadableStream`. */
 export type ResponseType = 'json' | 'text' | 'blob' | 'arraybuffer' | 'formdata' | 'stream';
@@ -176,10 +176,8 @@ export interface AbortSignalLike {
 
 /** A token of axios' `CancelToken`. */
 export interface CancelTokenLike {
-  /** Resolves at cancellation. */
-  promise: Promise<{ message: string | undefined }>;
-  /** Why; not there before. */
-  reason?: { message: string | undefined };
-  /** Throws the reason, if there is one. */
-  throwIfRequested(): void;
+  /** Calls at cancellation, or at once where that was before. */
+  subscribe(listener: (reason: any) => void): void;
+  /** Calls no more. */
+  unsubscribe(listener: (reason: any) => void): void;
 }

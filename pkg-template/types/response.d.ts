@@ -18,6 +18,8 @@ export interface Response<T = any, D = any, H = unknown> {
   config: InternalRequestConfig<D>;
   /** What was sent. */
   request: SentRequest;
+  /** Milliseconds from sending to the end of the body, the time in the queue counted in; interceptors are not. */
+  duration: number;
 }
 
 /** What was sent: no headers, no token. */

@@ -50,6 +50,7 @@ export function says(code: AuthflightErrorCode): string {
     case 'ERR_REFRESH_FAILED':
       return 'try again';
     case 'ETIMEDOUT':
+    case 'ERR_NOT_SUPPORT':
     case 'ERR_FORM_DATA_DEPTH_EXCEEDED':
       return 'as in axios';
     // @ts-expect-error no such code

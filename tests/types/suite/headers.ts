@@ -15,6 +15,7 @@ check<Equal<ReturnType<typeof headers.has>, boolean>>();
 check<Equal<ReturnType<typeof headers.delete>, boolean>>();
 check<Equal<ReturnType<typeof headers.clear>, boolean>>();
 check<Equal<ReturnType<typeof headers.getSetCookie>, string[]>>();
+new HttpHeaders('Accept: text/plain\nX-One: 1');
 check<Equal<ReturnType<typeof headers.toJSON>, Record<string, string | string[]>>>();
 check<Equal<ReturnType<typeof headers.toString>, string>>();
 check<Equal<ReturnType<typeof headers.concat>, HttpHeaders>>();
@@ -25,6 +26,16 @@ const one = headers.get('X-One');
 check<Equal<typeof one, HeaderValue | undefined>>();
 const matched = headers.get('Content-Type', /charset=(\S+)/);
 check<Equal<typeof matched, RegExpExecArray | null | undefined>>();
+const length = headers.get('Content-Length', (value) => Number(value));
+check<Equal<typeof length, number | undefined>>();
+const parameters = headers.get('Content-Type', true);
+check<Equal<typeof parameters, Record<string, string | undefined> | undefined>>();
+headers.has('Accept', 'json');
+headers.delete('Accept', /json/);
+headers.clear((name) => name.startsWith('x-'));
+headers.normalize(true);
+const joined = headers.toJSON(true);
+check<Equal<typeof joined, Record<string, string>>>();
 const set: HttpHeaders = headers.set('X-One', 'first').set({ 'X-Two': '2' }).set('X-One', null, false);
 headers.delete(['X-One', 'X-Two']);
 headers.normalize().concat(set, { 'X-Three': false }, undefined);
@@ -32,10 +43,10 @@ for (const [name, value] of headers) {
   check<Equal<typeof name, string>>();
   check<Equal<typeof value, string | string[]>>();
 }
-// @ts-expect-error one name after the other, or a list
-headers.delete('X-One', 'X-Two');
 // @ts-expect-error a symbol is no header
 headers.set('X-One', Symbol('first'));
+// @ts-expect-error a value is matched by text, a pattern or a function
+headers.has('Accept', 1);
 // @ts-expect-error a name is text
 headers.has(1);
 

@@ -54,6 +54,8 @@ export const everything: Options = {
   cache: 'no-store',
   responseType: 'text',
   validateStatus: (status) => status < 500,
+  method: 'post',
+  signal: new AbortController().signal,
   timeoutErrorMessage: 'too slow',
   paramsSerializer: { indexes: null },
   formSerializer: { dots: true, metaTokens: false, maxDepth: 5 },
@@ -78,7 +80,7 @@ export const symbolic: Options = { headers: { post: { 'X-A': Symbol('a') } } };
 // @ts-expect-error of a request alone: a client's base URL is the first argument
 createClient(base, 'cookie', { baseURL: base });
 // @ts-expect-error of a request alone
-createClient(base, 'cookie', { signal: new AbortController().signal });
+createClient(base, 'cookie', { data: {} });
 // @ts-expect-error an option of axios in Node that fetch has not
 createClient(base, 'cookie', { maxRedirects: 0 });
 // @ts-expect-error Basic authentication has a password

@@ -131,7 +131,7 @@ api.post('/me', {}, { transformRequest: ['json'] });
 // Ways to end a request.
 const polyfilled: AbortSignalLike = { aborted: false, addEventListener() {}, removeEventListener() {} };
 api.get('/me', { signal: polyfilled });
-api.get('/me', { cancelToken: { promise: Promise.resolve({ message: 'enough' }), throwIfRequested() {} } });
+api.get('/me', { cancelToken: { subscribe: (listener) => listener(new Error('enough')), unsubscribe() {} } });
 // @ts-expect-error the signal, and not what makes it
 api.get('/me', { signal: new AbortController() });
 // @ts-expect-error no token of axios
