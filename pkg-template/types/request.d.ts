@@ -19,7 +19,7 @@ export interface RequestSettings {
    * limit. Ends with `ECONNABORTED`. Does not apply to `fetch`: pass it an `AbortSignal`.
    */
   timeout?: number;
-  /** Message of the error when the timeout is over. Default: `timeout of … ms exceeded`. */
+  /** Message of the error when the timeout is over. Default: `timeout of 5000ms exceeded`, with its number. */
   timeoutErrorMessage?: string;
   /** How response bodies are read. Default: JSON where it is JSON, else text. */
   responseType?: ResponseType;

@@ -95,7 +95,10 @@ const tests = {
       { cwd: APP },
     );
     equal(cjs.stdout, esm.stdout);
-    equal(esm.stdout.trim(), 'AuthflightError,configure,createClient,createServerClient,safeNext');
+    equal(
+      esm.stdout.trim(),
+      'AuthflightError,HttpHeaders,configure,createClient,createServerClient,isAxiosError,isCancel,safeNext',
+    );
   },
 
   async 'gives edge runtimes a static wasm import and no bytes to compile'() {
