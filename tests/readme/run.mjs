@@ -8,36 +8,33 @@ import { npm } from '../../scripts/lib/npm.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { ask } from '../../scripts/lib/run.mjs';
 import { startApi } from '../lib/api.mjs';
-import { compileBlocks, executeBlock, layApp } from '../lib/blocks.mjs';
+import { APP, APP_LOCK, compileBlocks, executeBlock, layApp } from '../lib/blocks.mjs';
 import { blocksOf } from '../lib/markdown.mjs';
 import { runTests } from '../lib/runner.mjs';
 import { claims } from './claims.mjs';
 import { siteTests, startSite } from './site.mjs';
 
-const APP = join(ROOT, 'target', 'readme-app');
-const TEMPLATE = join(ROOT, 'tests', 'readme', 'app');
 const OVERALL_LIMIT_MS = 420_000;
 const DEEDS = ['run', 'types', 'install', 'scripts'];
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const blocks = blocksOf(readme);
 
-await runTests(main, { lock: join(ROOT, 'target', '.readme-app.lock'), limitMs: OVERALL_LIMIT_MS });
+await runTests(main, { lock: APP_LOCK, limitMs: OVERALL_LIMIT_MS });
 
 async function main({ attempt, check, report }) {
   for (const block of blocks)
     await attempt(`${name(block)}: has a test`, () => assert.equal(untested(block), undefined));
-  const files = blocks.filter(({ file }) => file);
-  layApp(APP, { template: TEMPLATE, files });
+  layApp(blocks.filter(({ file }) => file));
   await installTarball(APP);
   await check(claims(readme, blocks, APP));
   const checked = blocks.filter(({ deed }) => deed === 'run' || deed === 'types');
-  await compileBlocks(APP, checked, { name, report });
+  await compileBlocks(checked, { name, report });
 
   const api = await startApi();
   try {
     for (const block of blocks.filter(({ deed }) => deed === 'run')) {
-      await attempt(`${name(block)}: runs`, () => executeBlock(APP, block, api));
+      await attempt(`${name(block)}: runs`, () => executeBlock(block, api));
     }
     for (const block of blocks.filter(({ language }) => language === 'sh')) {
       await attempt(`${name(block)}: works`, () => (block.deed === 'install' ? install(block) : scripts(block)));

@@ -23,7 +23,7 @@ export async function startSite(app, api) {
   await run(process.execPath, [next, 'build'], {
     cwd: app,
     env,
-    label: 'readme-app: next build',
+    label: 'readme: next build',
     timeoutMs: BUILD_LIMIT_MS,
   });
   const port = await freePort();
