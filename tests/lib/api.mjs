@@ -76,7 +76,7 @@ export async function startApi(system = SYSTEMS.S1) {
       const { tokens, refused } =
         api.mode.refresh === 'refused'
           ? { refused: 'revoked' }
-          : api.sessions.rotate(system.sent(request), { rotate: system.rotates });
+          : api.sessions.rotate(system.sent(request), { rotate: system.rotates, keep: true });
       return tokens ? [200, system.answer(tokens), system.headers?.(tokens)] : [401, system.refused(refused)];
     },
     'GET /api/users/me': guarded((id) => ({ id })),

@@ -2,4 +2,4 @@
 
 import { QueryClient } from '@tanstack/react-query';
 
-export const queryClient = new QueryClient();
+export const queryClient = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000 } } });

@@ -7,4 +7,9 @@ interface Auth {
   refreshToken: string | null;
 }
 
-export const useAuthStore = create<Auth>(() => ({ accessToken: null, refreshToken: null }));
+declare global {
+  /** What the page has in it at first. */
+  var initialTokens: Auth | undefined;
+}
+
+export const useAuthStore = create<Auth>(() => globalThis.initialTokens ?? { accessToken: null, refreshToken: null });
