@@ -16,6 +16,7 @@ import { inject } from './patterns/inject.mjs';
 import { query } from './patterns/query.mjs';
 import { respond } from './patterns/respond.mjs';
 import { server } from './patterns/server.mjs';
+import { linkTests, siteTests, startSite } from './site.mjs';
 
 const DOCS = join(ROOT, 'www', 'docs');
 const OWN = 'tests/docs/run.mjs';
@@ -41,6 +42,7 @@ await runTests(main, { lock: APP_LOCK, limitMs: OVERALL_LIMIT_MS });
 async function main({ attempt, check, report }) {
   await check(registry());
   await check(counts());
+  await check(linkTests(pages));
   layApp(
     blocks.filter(({ file }) => file),
     { more: join('docs', 'src') },
@@ -56,6 +58,13 @@ async function main({ attempt, check, report }) {
     }
   } finally {
     await running.stop();
+  }
+  if (only) return;
+  const site = await startSite();
+  try {
+    await check(siteTests(site.url, pages));
+  } finally {
+    await site.close();
   }
 }
 
