@@ -1,7 +1,19 @@
-// Which runner executes the code blocks of which page of the documentation.
+// The pages whose code is executed by another runner than this folder's.
 
-/** `files`: paths below www/docs. A page that none of them names has untested code, and fails. */
-export const OWNERS = [{ files: /^(index|from-axios)\.md$/, runner: 'tests/docs/run.mjs' }];
+/**
+ * `files`: paths below www/docs. `part`: of scripts/test.mjs, which runs it. `executed()`: the text of every block that it
+ * executes. A block that has a test comment is run here; one that is in none of these lists has no test, and fails.
+ */
+const OWNERS = [
+  {
+    files: /^clients\/[^/]+\.md$/,
+    part: 'clients',
+    executed: async () => {
+      const { readPages } = await import('../clients/pages.mjs');
+      return readPages().flatMap(({ code, install }) => [code, install]);
+    },
+  },
+];
 
-/** The runners that execute a page's blocks; there has to be one. */
-export const ownersOf = (page) => OWNERS.filter(({ files }) => files.test(page)).map(({ runner }) => runner);
+/** Who executes this page's code: `{ part, executed }`, or nobody else. */
+export const ownerOf = (page) => OWNERS.find(({ files }) => files.test(page));

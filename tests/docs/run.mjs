@@ -10,7 +10,7 @@ import { APP, APP_LOCK, compileBlocks, executeBlock, layApp } from '../lib/block
 import { blocksOf, linesOfCode } from '../lib/markdown.mjs';
 import { runTests } from '../lib/runner.mjs';
 import { SYSTEMS } from '../lib/systems.mjs';
-import { ownersOf } from './owners.mjs';
+import { ownerOf } from './owners.mjs';
 import { load, startPages } from './pages.mjs';
 import { inject } from './patterns/inject.mjs';
 import { query } from './patterns/query.mjs';
@@ -19,7 +19,6 @@ import { server } from './patterns/server.mjs';
 import { linkTests, siteTests, startSite } from './site.mjs';
 
 const DOCS = join(ROOT, 'www', 'docs');
-const OWN = 'tests/docs/run.mjs';
 const OVERALL_LIMIT_MS = 540_000;
 const TEST_LIMIT_MS = 30_000;
 const PATTERNS = { ...inject, ...respond, ...server, ...query };
@@ -33,9 +32,8 @@ const pages = readdirSync(DOCS, { recursive: true })
     const text = readFileSync(join(DOCS, file), 'utf8');
     return { file: file.replaceAll('\\', '/'), text, blocks: blocksOf(text) };
   });
-const blocks = pages
-  .filter(({ file }) => ownersOf(file).includes(OWN))
-  .flatMap(({ file, blocks: own }) => own.map((block) => ({ ...block, page: file })));
+const allBlocks = pages.flatMap(({ file, blocks: each }) => each.map((block) => ({ ...block, page: file })));
+const blocks = allBlocks.filter(({ deed }) => deed);
 
 await runTests(main, { lock: APP_LOCK, limitMs: OVERALL_LIMIT_MS });
 
@@ -128,10 +126,17 @@ function registry() {
   );
   const wanted = blocks.filter(({ deed }) => deed !== 'run').map(({ deed, words }) => [deed, ...words].join(' '));
   return {
-    'every page has one runner for its code': () => {
-      for (const { file, blocks: own } of pages) {
-        const runners = ownersOf(file);
-        assert.ok(own.length === 0 || runners.length === 1, `${file}: ${own.length} blocks, runners: ${runners}`);
+    'every block without a test here is executed by the tests of its page': async () => {
+      const parts = readFileSync(join(ROOT, 'scripts', 'test.mjs'), 'utf8');
+      for (const { page, line, text } of allBlocks.filter(({ deed }) => !deed)) {
+        const owner = ownerOf(page);
+        assert.ok(owner, `${page}:${line}: no test comment, and no other tests of this page`);
+        assert.match(parts, new RegExp(`^  ${owner.part}(\\(\\)|:)`, 'm'));
+        const executed = await owner.executed();
+        assert.ok(
+          executed.some((each) => each.trim() === text.trim()),
+          `${page}:${line}: not executed by the part ${owner.part}`,
+        );
       }
     },
     'every block has tests, and every test a block': () => assert.deepEqual(wanted.sort(), variants.sort()),
