@@ -54,11 +54,14 @@ async function main({ attempt, check, report }) {
       if (block.deed === 'run') await attempt(`${name(block)}: runs`, () => executeBlock(block, running.apis.S1));
       else await tryPattern(block, running, attempt);
     }
+    if (!only) await trySite(running.apis.S1.url, check);
   } finally {
     await running.stop();
   }
-  if (only) return;
-  const site = await startSite();
+}
+
+async function trySite(apiUrl, check) {
+  const site = await startSite(apiUrl);
   try {
     await check(siteTests(site.url, pages));
   } finally {

@@ -5,24 +5,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { buildWww, startWww } from '../../scripts/lib/www.mjs';
-import { startApi } from '../../www/api/server.mjs';
 import { linksOf } from '../lib/markdown.mjs';
 
 const DOCS = join(ROOT, 'www', 'docs');
 const OPTIONS = '/docs/options';
 
 /** Builds and starts the site: `{ url, close }`. */
-export async function startSite() {
+export async function startSite(apiUrl) {
   await buildWww();
-  const api = await startApi();
-  const www = await startWww({ apiUrl: api.url });
-  return {
-    url: www.url,
-    async close() {
-      await www.close();
-      await api.close();
-    },
-  };
+  return startWww({ apiUrl });
 }
 
 /** Links as they are written, which a reader of the repository follows: tests by name. */
