@@ -74,7 +74,7 @@ export function siteTests(url, pages) {
       }
     },
     'no comment of a test is on a page': async () => {
-      for (const route of routes) assert.ok(!(await read(route)).html.includes('test: '), route);
+      for (const route of routes) assert.ok(!(await read(route)).html.includes('!-- test: '), route);
     },
     'there is no other page': async () => assert.equal((await read('/docs/nothing')).status, 404),
   };
