@@ -103,7 +103,7 @@ export const respond = {
       },
     },
     after: {
-      'refreshes once, and answers all (R80)': refreshesOnce(inCookies),
+      'refreshes once, and answers all': refreshesOnce(inCookies),
       async 'settles every request when the refresh is refused, and redirects once (R42)'(t) {
         const { page, outcomes } = await burst(t, inCookies, { refresh: 'refused' });
         assert.deepEqual(codes(outcomes), Array(COUNT).fill('ERR_SESSION_EXPIRED'));
@@ -112,7 +112,7 @@ export const respond = {
         assert.equal(await cookiesOf(page), '');
         assert.equal(t.api.seen.refreshes, 1);
       },
-      'does not refresh again for a 401 that comes late': async (t) => assert.equal(await lateRefusal(t), 1),
+      'does not refresh again for a 401 that comes late (R67)': async (t) => assert.equal(await lateRefusal(t), 1),
       async 'keeps the session when the refresh endpoint is down, and tries again with the next request'(t) {
         for (const refresh of ['broken', 'down']) {
           const { page, outcomes } = await burst(t, inCookies, { refresh });
@@ -165,7 +165,7 @@ export const respond = {
     },
     after: {
       'refreshes once, and answers all': refreshesOnce(inStorage),
-      async 'hands a second T-002 to the caller, after one refresh'(t) {
+      async 'hands a second T-002 to the caller, after one refresh (R65)'(t) {
         const page = await t.open(inStorage(t.api.login('ada')));
         t.api.mode.stubborn = true;
         const [outcome] = await page.evaluate(
