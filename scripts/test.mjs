@@ -45,6 +45,11 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  differential: () =>
+    both(
+      script('tests/differential/run.mjs', '--platform=node', '--quiet'),
+      script('tests/differential/run.mjs', '--platform=chromium', '--quiet'),
+    ),
   async demo() {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;
