@@ -57,7 +57,8 @@ export async function compileBlocks(blocks, { name, report }) {
     const own = errors.filter((line) => line.startsWith(`${files[index]}(`));
     report(`${name(block)}: compiles`, own.join('\n'));
   });
-  const others = errors.filter((line) => !files.some((file) => line.startsWith(`${file}(`)));
+  // Indented lines go on with the one before.
+  const others = errors.filter((line) => !/^\s/.test(line) && !files.some((file) => line.startsWith(`${file}(`)));
   if (others.length > 0 || (!ok && errors.length === 0))
     report('the blocks compile', others.join('\n') || 'tsc failed');
 }
