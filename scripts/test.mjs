@@ -61,6 +61,7 @@ const PARTS = {
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
   },
   readme: () => script('tests/readme/run.mjs'),
+  docs: () => script('tests/docs/run.mjs'),
 };
 
 /** wasm-bindgen-test in one browser, headless. */
