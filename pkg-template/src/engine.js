@@ -155,7 +155,8 @@ export class Engine {
   }
 
   async #ask(attempt, response, request) {
-    const word = await this.#settings.verdict(await request.read(response.clone()));
+    const { verdict } = this.#settings;
+    const word = response.status < verdict.from ? 'ignore' : await verdict(await request.read(response.clone()));
     return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
   }
 

@@ -77,7 +77,10 @@ export const show = (value) => {
 const verdict = (rule) => {
   if (typeof rule === 'function') return rule;
   const table = own(rule);
-  return ({ status, data }) => (status >= 400 && table[data?.code]) || 'ignore';
+  const judge = ({ data }) => table[data?.code] ?? 'ignore';
+  // Below this status nothing is read: a body that streams is not held up.
+  judge.from = 400;
+  return judge;
 };
 
 // As the core takes lists.
