@@ -51,20 +51,49 @@ struct Rule(&'static str, u8, Form, &'static str);
 /// Every option of both factories; members of `cookie` and `refresh` below dotted names, and what
 /// lists and maps hold below the name with `[]`.
 static RULES: &[Rule] = &[
-    Rule("accessTokenKey refreshTokenKey", TEXT, Any, "a string"),
     Rule(
-        "requireToken allowOutsideBase withCredentials cookie.secure cookie.httpOnly cookie.partitioned",
+        "accessTokenKey refreshTokenKey timeoutErrorMessage xsrfCookieName xsrfHeaderName",
+        TEXT,
+        Any,
+        "a string",
+    ),
+    Rule(
+        "requireToken allowOutsideBase withCredentials allowAbsoluteUrls cookie.secure cookie.httpOnly cookie.partitioned",
         BOOLEAN,
         Any,
         "true or false",
     ),
     Rule(
-        "fetch onSessionExpired onTokens refresh.parse",
+        "fetch onSessionExpired onTokens refresh.parse onUploadProgress onDownloadProgress parseReviver",
         FUNCTION,
         Any,
         "a function",
     ),
-    Rule("headers params refresh.headers", OBJECT, Any, "an object"),
+    Rule(
+        "headers params refresh.headers formSerializer transitional auth",
+        OBJECT,
+        Any,
+        "an object",
+    ),
+    Rule(
+        "paramsSerializer",
+        FUNCTION | OBJECT,
+        Any,
+        "a function or an object",
+    ),
+    Rule(
+        "transformRequest transformResponse",
+        FUNCTION | ARRAY,
+        Any,
+        "a function or a list of functions",
+    ),
+    Rule(
+        "withXSRFToken",
+        BOOLEAN | FUNCTION,
+        Any,
+        "true, false or a function",
+    ),
+    Rule("redact", ARRAY, Any, "a list of names"),
     Rule(
         "timeout refreshTimeout refreshBefore",
         NUMBER,
@@ -149,7 +178,7 @@ static RULES: &[Rule] = &[
         "responseType",
         TEXT,
         Quoted,
-        "'json', 'text', 'blob', 'arraybuffer' or 'stream'",
+        "'json', 'text', 'blob', 'arraybuffer', 'formdata' or 'stream'",
     ),
     Rule("validateStatus", FUNCTION | NULL, Any, "a function or null"),
 ];

@@ -136,6 +136,15 @@ impl Base {
         })
     }
 
+    /// Another base in place of this one, with the same leave to be left.
+    ///
+    /// # Errors
+    ///
+    /// As [`Base::new`].
+    pub fn instead(&self, href: &str) -> Result<Self, Refusal> {
+        Self::new(href, self.allow_outside)
+    }
+
     /// The whole URL, with a slash at its end.
     #[must_use]
     pub fn href(&self) -> &str {

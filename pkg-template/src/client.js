@@ -1,63 +1,122 @@
-// The client: an axios-shaped surface over a session.
+// The client: an axios instance's surface over a session.
 
 import { AuthflightError } from './error.js';
 import { guard } from './guard.js';
-import { own } from './options.js';
-import { checkRequest, prepare } from './request.js';
-import { read, settle } from './response.js';
+import { HttpHeaders } from './headers.js';
+import { Interceptors, intercept } from './interceptors.js';
+import { flatten, METHODS, mergeConfig } from './merge.js';
+import { own } from './object.js';
+import { checkRequest, prepare, urlOf } from './request.js';
+import { read, readForVerdict, refusal } from './response.js';
 import { openSession } from './session.js';
+import { FORM, TRANSFORMS, transform } from './transform.js';
 import { broken, sender } from './transport.js';
 
-// Builds the client object; see openSession for what it takes.
-export const build = (resolve, open) => {
-  const { settings: load, drive, client } = openSession(resolve, open);
+const WITH_BODY = ['post', 'put', 'patch', 'query'];
 
-  const request = async (first, second) => {
-    const config = own(typeof first === 'string' || first instanceof URL ? { ...second, url: String(first) } : first);
-    const settings = load();
-    checkRequest(config);
-    config.timeout ??= settings.timeout;
-    config.responseType ??= settings.responseType;
-    if (config.validateStatus === undefined) config.validateStatus = settings.validateStatus;
-    const limit = guard(config);
-    let about;
+// What axios' defaults are.
+const DEFAULTS = () => ({
+  ...TRANSFORMS,
+  timeout: 0,
+  xsrfCookieName: 'XSRF-TOKEN',
+  xsrfHeaderName: 'X-XSRF-TOKEN',
+  validateStatus: (status) => status >= 200 && status < 300,
+  headers: Object.fromEntries([
+    ['common', { Accept: 'application/json, text/plain, */*' }],
+    ...METHODS.map((method) => [method, {}]),
+  ]),
+});
+
+// Builds the client; see openSession for the first two. defaultsOf(): what the options say of requests.
+export const build = (resolve, open, defaultsOf) => {
+  const { settings, drive, client: session } = openSession(resolve, open);
+
+  // Sends one request and answers as axios' adapters and what is around them do.
+  const dispatch = async (intercepted) => {
+    if (intercepted === null || typeof intercepted !== 'object') {
+      throw new AuthflightError('a request interceptor must return the config', 'ERR_BAD_OPTION_VALUE');
+    }
+    const config = Object.getPrototypeOf(intercepted) === null ? intercepted : own(intercepted);
+    let limit;
+    let sent;
+    const receive = (response) => limit.fly(read(response, config, sent)).catch(rethrow);
+    const finish = (response) => {
+      const { data, headers, status } = response;
+      config.response = response;
+      try {
+        response.data = transform(config, data, headers, config.transformResponse, status);
+      } finally {
+        delete config.response;
+      }
+      return response;
+    };
     try {
-      const prepared = prepare(config, settings);
-      config.method = prepared.init.method.toLowerCase();
-      config.headers = prepared.init.headers;
-      about = { method: prepared.init.method, url: prepared.url };
-      const convert = (response) => limit.fly(read(response, config, about)).catch(rethrow);
-      const { raw, url, init, once } = prepared;
-      const { skipAuth, refreshFirst } = config;
-      const send = sender(settings, init, limit);
-      const request = { raw, url, method: init.method, limit, once, skipAuth, refreshFirst, send };
-      return settle(await convert(await drive({ ...request, read: convert, keep: convert })));
-    } catch (cause) {
-      throw explain(cause, config, about);
+      checkRequest(config);
+      limit = guard(config);
+      if (limit.error) throw limit.error;
+      config.headers = HttpHeaders.from(config.headers);
+      config.data = transform(config, config.data, config.headers, config.transformRequest);
+      if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
+      const { init, url, ...prepared } = prepare(config, settings());
+      const { method } = init;
+      sent = { method, url };
+      const response = await receive(
+        await drive({
+          ...{ ...prepared, url, method, limit, refreshFirst: config.refreshFirst },
+          send: sender(settings(), init, limit, config.onUploadProgress),
+          read: readForVerdict,
+          keep: receive,
+        }),
+      );
+      const error = refusal(response);
+      finish(response);
+      if (error) throw error;
+      return response;
+    } catch (error) {
+      if (!(error instanceof AuthflightError)) throw error;
+      // The answer that the request had got before the engine gave up.
+      const { answer } = error;
+      delete error.answer;
+      if (answer) finish(answer);
+      throw error.attach({ config, request: sent, response: answer });
     } finally {
-      limit.done();
+      limit?.done();
     }
   };
 
-  // Every error says which request it belongs to, and shows the answer that it had got.
-  const explain = (cause, config, about) => {
-    const error =
-      cause instanceof AuthflightError
-        ? cause
-        : new AuthflightError(String(cause?.message ?? cause), 'ERR_BAD_OPTION', { cause });
-    const { answer } = error;
-    delete error.answer;
-    return error.attach({ config, request: about, response: answer });
+  const makeInstance = (defaults) => {
+    const interceptors = { request: new Interceptors(), response: new Interceptors() };
+
+    const request = async (first, second) => {
+      const given = typeof first === 'string' || first instanceof URL ? { ...second, url: String(first) } : first;
+      const config = mergeConfig(instance.defaults, given);
+      config.method = String(config.method ?? instance.defaults.method ?? 'get').toLowerCase();
+      config.headers = flatten(config.headers, config.method);
+      return intercept(config, instance.interceptors, dispatch);
+    };
+
+    const instance = (first, second) => request(first, second);
+    Object.defineProperties(instance, Object.getOwnPropertyDescriptors(session));
+    Object.assign(instance, {
+      defaults,
+      interceptors,
+      request,
+      getUri: (config) => urlOf(mergeConfig(instance.defaults, config)),
+      create: (config) => makeInstance(mergeConfig(instance.defaults, config)),
+    });
+    for (const method of METHODS) {
+      instance[method] = WITH_BODY.includes(method)
+        ? (url, data, config) => request({ ...config, method, url, data })
+        : (url, config) => request({ ...config, method, url });
+    }
+    for (const method of ['post', 'put', 'patch']) {
+      instance[`${method}Form`] = (url, data, config) =>
+        instance[method](url, data, mergeConfig(config, { headers: { 'Content-Type': 'multipart/form-data' } }));
+    }
+    return instance;
   };
 
-  client.request = request;
-  for (const method of ['get', 'delete', 'head', 'options']) {
-    client[method] = (url, config) => request({ ...config, method, url });
-  }
-  for (const method of ['post', 'put', 'patch']) {
-    client[method] = (url, data, config) => request({ ...config, method, url, data });
-  }
-  return client;
+  return makeInstance(mergeConfig(DEFAULTS(), defaultsOf()));
 };
 
 const rethrow = (error) => {

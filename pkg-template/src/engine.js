@@ -77,8 +77,8 @@ export class Engine {
     return this.#tokens;
   }
 
-  scope(raw, href) {
-    return this.#call((core) => core.scope(this.#host, raw, href));
+  scope(raw, href, base) {
+    return this.#call((core) => core.scope(this.#host, raw, href, base));
   }
 
   // Tells the core if storage holds something else than before.

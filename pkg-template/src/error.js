@@ -1,12 +1,23 @@
 // The one error class, shaped like axios' so that code written for those goes on working.
 
+import { HttpHeaders } from './headers.js';
+import { isPlain } from './object.js';
+
 // Codes that axios has too; errors with these carry axios' name.
-const AXIOS_CODE = /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL)|ECONNABORTED)$/;
+const AXIOS_CODE =
+  /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL|FORM_DATA_DEPTH_EXCEEDED)|ECONNABORTED|ETIMEDOUT)$/;
+
+const hidden = (object, name, value) =>
+  Object.defineProperty(object, name, { __proto__: null, value, writable: true, configurable: true });
 
 export class AuthflightError extends Error {
-  constructor(message, code, { config, request, response, cause, refreshOutcome } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = code === 'ERR_CANCELED' ? 'CanceledError' : AXIOS_CODE.test(code) ? 'AxiosError' : 'AuthflightError';
+  constructor(message, code, { config, request, response, cause, refreshOutcome, name } = {}) {
+    super(message);
+    // Loggers that walk own properties find the message, as in axios' errors, and not what lies below.
+    Object.defineProperty(this, 'message', { __proto__: null, enumerable: true });
+    if (cause !== undefined) hidden(this, 'cause', cause);
+    const own = AXIOS_CODE.test(code) ? 'AxiosError' : 'AuthflightError';
+    this.name = name ?? (code === 'ERR_CANCELED' ? 'CanceledError' : own);
     this.code = code;
     this.isAxiosError = true;
     if (code === 'ERR_CANCELED') this.__CANCEL__ = true;
@@ -15,19 +26,45 @@ export class AuthflightError extends Error {
   }
 
   // Says which request failed, unless the error knows already.
-  attach({ config, request, response }) {
-    this.config ??= config;
-    this.request ??= request;
-    this.response ??= response;
-    this.status ??= this.response?.status;
+  attach(about) {
+    for (const name of ['config', 'request', 'response']) if (about[name]) this[name] ??= about[name];
+    if (this.response) this.status ??= this.response.status;
     return this;
   }
 
   toJSON() {
-    const { message, name, code, status, config, refreshOutcome, stack } = this;
-    return { message, name, code, status, config, refreshOutcome, stack };
+    const { message, name, description, number, fileName, lineNumber, columnNumber, stack } = this;
+    const { config, code, status, refreshOutcome } = this;
+    return {
+      ...{ message, name, description, number, fileName, lineNumber, columnNumber, stack },
+      ...{ config: plain(config, config?.redact), code, status },
+      ...(refreshOutcome && { refreshOutcome }),
+    };
   }
 }
+
+// What JSON can hold of a value, without what leads back to itself, and with `redact`'s keys covered up.
+const plain = (value, redact) => {
+  const covered = Array.isArray(redact) ? redact.map((key) => String(key).toLowerCase()) : [];
+  const above = new Set();
+  const visit = (each) => {
+    const source = each instanceof HttpHeaders ? each.toJSON() : each;
+    if (!isPlain(source) && !Array.isArray(source)) return source;
+    if (above.has(source)) return undefined;
+    above.add(source);
+    const out = Array.isArray(source) ? [] : {};
+    for (const key of Object.keys(source)) {
+      out[key] = covered.includes(key.toLowerCase()) ? '[REDACTED ****]' : visit(source[key]);
+    }
+    above.delete(source);
+    return out;
+  };
+  return visit(value);
+};
+
+export const isAxiosError = (value) => value !== null && typeof value === 'object' && value.isAxiosError === true;
+
+export const isCancel = (value) => Boolean(value?.__CANCEL__);
 
 // A mistake in the caller's code, found at construction.
 export class OptionError extends TypeError {

@@ -1,7 +1,7 @@
 // fetch with the engine behind it: raw responses, the platform's own errors.
 
 import { guard, NO_GUARD } from './guard.js';
-import { own } from './options.js';
+import { own } from './object.js';
 import { resolveUrl } from './url.js';
 
 export const platformFetch = async (settings, drive, input, init) => {

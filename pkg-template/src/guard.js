@@ -13,11 +13,13 @@ export const NO_GUARD = {
   done() {},
 };
 
-export const guard = (config) => (config.timeout > 0 || config.signal ? new Guard(config) : NO_GUARD);
+export const guard = (config) =>
+  config.timeout > 0 || config.signal || config.cancelToken ? new Guard(config) : NO_GUARD;
 
 class Guard {
   #controller = new AbortController();
   #timeout;
+  #code;
   #given;
   #fail;
   #ended;
@@ -26,14 +28,18 @@ class Guard {
   // Why the request ended early.
   error;
 
-  constructor({ timeout, signal, timeoutErrorMessage }) {
-    this.#timeout = timeoutErrorMessage ?? `timeout of ${timeout}ms exceeded`;
+  constructor({ timeout, signal, timeoutErrorMessage, transitional, cancelToken }) {
+    this.#timeout = timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
+    this.#code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
     this.#given = signal;
     this.#ended = new Promise((_, reject) => {
       this.#fail = reject;
     });
     this.#ended.catch(() => {});
     if (timeout > 0) this.deadline = Date.now() + timeout;
+    // axios' older way to cancel.
+    if (cancelToken?.reason) this.#cancel(cancelToken.reason);
+    else cancelToken?.promise.then((reason) => this.#cancel(reason));
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener?.('abort', this.#onAbort);
   }
@@ -42,15 +48,15 @@ class Guard {
     return this.#controller.signal;
   }
 
-  #onAbort = () => {
+  #onAbort = () => this.#cancel({ message: 'canceled' }, this.#given.reason);
+
+  #cancel({ message }, cause) {
     this.aborted = true;
-    this.#end(
-      new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
-    );
-  };
+    this.#end(new AuthflightError(message, 'ERR_CANCELED', { cause, refreshOutcome: 'aborted' }));
+  }
 
   timedOut() {
-    return new AuthflightError(this.#timeout, 'ECONNABORTED', { refreshOutcome: 'timeout' });
+    return new AuthflightError(this.#timeout, this.#code, { refreshOutcome: 'timeout' });
   }
 
   #end(error) {

@@ -2,12 +2,14 @@
 
 import { build } from './client.js';
 import { openContext } from './context.js';
-import { own, resolve, configure as setDefaults } from './options.js';
+import { own } from './object.js';
+import { requestDefaults, resolve, configure as setDefaults } from './options.js';
 import { cookies } from './storage/cookie.js';
 import { openStorage } from './storage/index.js';
 import { instance, useModule } from './wasm.js';
 
-export { AuthflightError } from './error.js';
+export { AuthflightError, isAxiosError, isCancel } from './error.js';
+export { HttpHeaders } from './headers.js';
 
 export const configure = (options) => {
   if (options?.wasm) useModule(options.wasm);
@@ -29,6 +31,7 @@ export const createClient = (baseUrl, storage = 'cookie', options = undefined) =
       return settings;
     },
     (settings, warn) => openStorage(storage, settings, warn),
+    () => requestDefaults(baseUrl, options),
   );
 };
 
@@ -48,6 +51,7 @@ export const createServerClient = (ctx, options = undefined) => {
     (settings) => ({
       storage: cookies(jar, [settings.accessTokenKey, settings.refreshTokenKey], settings),
     }),
+    () => requestDefaults(options?.baseUrl, options),
   );
 };
 

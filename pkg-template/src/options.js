@@ -1,6 +1,7 @@
 // Options: checked at construction by the core's table, resolved into what a client runs on.
 
 import { OptionError } from './error.js';
+import { own } from './object.js';
 import { origin, parseBase } from './url.js';
 import { instance } from './wasm.js';
 
@@ -22,13 +23,33 @@ export const configure = (options) => {
   defaults = defined(options);
 };
 
-// Own properties only, on an object without a prototype: a polluted Object.prototype changes nothing.
-export const own = (object) => Object.assign({ __proto__: null }, object);
-
 // Without the options that are set to undefined: those are not given.
 const defined = (options) => {
   const out = own(options);
   for (const key of Object.keys(out)) if (out[key] === undefined) delete out[key];
+  return out;
+};
+
+// Options that are axios' own: the defaults of requests.
+const REQUEST_OPTIONS = [
+  ...['headers', 'params', 'paramsSerializer', 'formSerializer', 'timeout', 'timeoutErrorMessage', 'responseType'],
+  ...['validateStatus', 'transformRequest', 'transformResponse', 'transitional', 'parseReviver', 'auth', 'redact'],
+  ...['withCredentials', 'withXSRFToken', 'xsrfCookieName', 'xsrfHeaderName', 'allowAbsoluteUrls'],
+  ...['onUploadProgress', 'onDownloadProgress'],
+];
+
+const combine = (options) => own({ ...defaults, ...defined(options) });
+
+// The base URL as it was given.
+const baseText = (baseUrl, given) => {
+  const base = baseUrl ?? given.baseUrl;
+  return base instanceof URL ? base.href : base;
+};
+
+export const requestDefaults = (baseUrl, options) => {
+  const given = combine(options);
+  const out = own({ baseURL: baseText(baseUrl, given) });
+  for (const name of REQUEST_OPTIONS) if (name in given) out[name] = given[name];
   return out;
 };
 
@@ -89,7 +110,7 @@ const list = (values) => values.map((each) => `${each} `).join('');
 // Everything a client runs on. `place`: what depends on browser or server.
 export const resolve = (baseUrl, options, place) => {
   check(options);
-  const given = own({ ...defaults, ...defined(options) });
+  const given = combine(options);
   const base = parseBase(baseUrl ?? given.baseUrl);
   const { isAuthError, isFinal, allowedOrigins = [base.href] } = given;
   const refresh = given.refresh ?? '/api/auth/refresh';
@@ -98,13 +119,12 @@ export const resolve = (baseUrl, options, place) => {
     refreshTokenKey: 'refreshToken',
     header: 'Authorization',
     scheme: 'Bearer',
-    timeout: 0,
     refreshTimeout: 10_000,
     loginPath: '/login',
     coordinate: 'tabs',
     ...given,
     baseUrl: base.href,
-    headers: given.headers && own(given.headers),
+    givenBase: baseText(baseUrl, given),
     refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),
     credentials: given.credentials ?? (given.withCredentials ? 'include' : undefined),
     verdict: isAuthError && verdict(isAuthError),

@@ -1,107 +1,105 @@
-// A request config into what fetch takes.
+// A request config, its data transformed, into what fetch takes.
 
 import { AuthflightError, OptionError } from './error.js';
-import { checkOne, own } from './options.js';
-import { query, resolveUrl, withQuery } from './url.js';
-
-const isStream = (data) => typeof ReadableStream === 'function' && data instanceof ReadableStream;
-
-const is = (data, name) => typeof globalThis[name] === 'function' && data instanceof globalThis[name];
-
-// Bodies that the platform sends as they are, with a content type of its own.
-const isRaw = (data) =>
-  typeof data === 'string' ||
-  isStream(data) ||
-  ArrayBuffer.isView(data) ||
-  Object.prototype.toString.call(data) === '[object ArrayBuffer]' ||
-  ['FormData', 'Blob', 'URLSearchParams'].some((name) => is(data, name));
-
-// Later sources win, whatever the letter case; undefined and null take a header away.
-export const mergeHeaders = (...sources) => {
-  const out = own();
-  const names = own();
-  for (const source of sources) {
-    if (!source) continue;
-    const entries =
-      typeof source.forEach === 'function' && !Array.isArray(source)
-        ? collect(source)
-        : Object.keys(source).map((name) => [name, source[name]]);
-    for (const [name, value] of entries) {
-      const lower = name.toLowerCase();
-      const known = names[lower];
-      if (known !== undefined) delete out[known];
-      if (value === undefined || value === null || value === false) continue;
-      names[lower] = name;
-      out[name] = String(value);
-    }
-  }
-  return out;
-};
-
-const collect = (headers) => {
-  const entries = [];
-  headers.forEach((value, name) => {
-    entries.push([name, value]);
-  });
-  return entries;
-};
-
-export const hasHeader = (headers, name) => {
-  const lower = name.toLowerCase();
-  return Object.keys(headers).some((key) => key.toLowerCase() === lower);
-};
+import { setHeader } from './headers.js';
+import { own } from './object.js';
+import { checkOne } from './options.js';
+import { query, withQuery } from './query.js';
+import { isStream } from './transform.js';
+import { parseBase, resolveUrl } from './url.js';
+import { instance } from './wasm.js';
 
 // A request's own options, checked as the client's are. Rejects the request alone.
 export const checkRequest = (config) => {
   for (const name of ['method', 'timeout', 'responseType']) {
-    if (config[name] === undefined) continue;
-    try {
-      checkOne(name === 'method' ? 'request.method' : name, config[name], name);
-    } catch (error) {
-      throw error instanceof OptionError ? new AuthflightError(error.message, error.code, { config }) : error;
-    }
+    if (config[name]) ofRequest(checkOne, name === 'method' ? 'request.method' : name, config[name], name);
   }
 };
 
-// { raw, url, init, once }: `raw` as the caller wrote it, `once` where the body cannot be sent twice.
+// What is a mistake at construction elsewhere is here the error of one request.
+const ofRequest = (check, ...args) => {
+  try {
+    return check(...args);
+  } catch (error) {
+    throw error instanceof OptionError ? new AuthflightError(error.message, error.code) : error;
+  }
+};
+
+// The whole URL, with the query.
+export const urlOf = ({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer }) => {
+  const whole = resolveUrl(baseURL, String(url ?? ''), allowAbsoluteUrls);
+  return params ? withQuery(whole, query(params, paramsSerializer)) : whole;
+};
+
+const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+// { raw, base, url, init, once, skipAuth }: `raw` as the caller wrote it, `base` where it is not the client's, `once`
+// where the body cannot be sent twice.
 export const prepare = (config, settings) => {
-  const path = String(config.url ?? '');
-  const text = bothQueries(settings.params, config.params);
-  const whole = resolveUrl(config.baseURL ?? settings.baseUrl, path);
-  // A base URL of the request's own is as little to be trusted as its path.
-  const raw = config.baseURL === undefined ? path : whole;
-  const url = withQuery(whole, text);
-  const method = (config.method ?? 'get').toUpperCase();
-  const init = own({ method, headers: mergeHeaders(ACCEPT, settings.headers, config.headers) });
+  const { baseURL, data, auth } = config;
+  const url = urlOf(config);
+  const init = own({ method: config.method.toUpperCase(), headers: config.headers.toJSON() });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
   if (credentials) init.credentials = credentials;
   const cache = config.cache ?? settings.cache;
   if (cache) init.cache = cache;
-  let once = false;
-  const { data } = config;
-  if (data !== undefined && data !== null && method !== 'GET' && method !== 'HEAD') {
-    once = isStream(data);
-    if (once) init.duplex = 'half';
-    init.body = isRaw(data) ? data : encode(data, init.headers);
-    if (typeof init.body === 'string' && !hasHeader(init.headers, 'content-type')) {
-      init.headers['Content-Type'] =
-        typeof data === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
+  if (auth) setHeader(init.headers, 'Authorization', basic(own(auth)));
+  const xsrf = xsrfToken(config, url);
+  if (xsrf) setHeader(init.headers, config.xsrfHeaderName, xsrf);
+  const once = addBody(init, data);
+  for (const name of Object.keys(init.headers)) {
+    const value = String(init.headers[name]);
+    if (!NAME.test(name) || !VALUE.test(value)) {
+      throw new AuthflightError(
+        `header ${JSON.stringify(name)} cannot be sent: its name or its value has characters that no header may have`,
+        'ERR_BAD_OPTION_VALUE',
+      );
     }
+    init.headers[name] = value;
   }
-  return { raw, url, init, once };
+  const raw = String(config.url ?? '');
+  const base = baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
+  return { raw, base, url, init, once, skipAuth: config.skipAuth || Boolean(auth) };
 };
 
-// The client's parameters and the request's own, which win unless either is a URLSearchParams.
-const bothQueries = (first, second) => {
-  if (is(first, 'URLSearchParams') || is(second, 'URLSearchParams')) {
-    return [first, second].filter(Boolean).map(query).filter(Boolean).join('&');
+// Whether the body can be sent but once.
+const addBody = (init, data) => {
+  const { headers } = init;
+  if (data === undefined || data === null || init.method === 'GET' || init.method === 'HEAD') {
+    setHeader(headers, 'content-type', undefined);
+    return false;
   }
-  return query({ ...first, ...second });
+  const once = isStream(data);
+  if (once) init.duplex = 'half';
+  init.body = typeof data === 'object' ? data : String(data);
+  const kind = Object.prototype.toString.call(data).slice(8, -1);
+  // The platform adds the boundary.
+  if (kind === 'FormData') setHeader(headers, 'content-type', undefined);
+  if (kind === 'Blob' || kind === 'File') setHeader(headers, 'content-type', data.type || 'application/octet-stream');
+  if (typeof data.getHeaders === 'function') {
+    // The form-data package, a stream of Node's.
+    for (const [name, value] of Object.entries(data.getHeaders())) setHeader(headers, name, value);
+  }
+  return once;
 };
 
-const ACCEPT = { Accept: 'application/json, text/plain, */*' };
+const basic = ({ username = '', password = '' }) => {
+  try {
+    return `Basic ${btoa(`${username}:${String.fromCharCode(...new TextEncoder().encode(password))}`)}`;
+  } catch (cause) {
+    throw new AuthflightError(cause.message, 'ERR_BAD_OPTION_VALUE', { cause, name: cause.name });
+  }
+};
 
-const encode = (data, headers) => {
-  const type = Object.keys(headers).find((name) => name.toLowerCase() === 'content-type');
-  return type && headers[type].includes('x-www-form-urlencoded') ? query(data) : JSON.stringify(data);
+// The token against cross-site request forgery: to the page's own origin, unless the config says otherwise.
+const xsrfToken = (config, url) => {
+  if (!globalThis.document) return undefined;
+  const { withXSRFToken: given, xsrfCookieName, xsrfHeaderName } = config;
+  const wanted = typeof given === 'function' ? given(config) : given;
+  const home = () => new URL(url, document.baseURI).origin === location.origin;
+  if (!xsrfCookieName || !xsrfHeaderName || (wanted !== true && ((wanted ?? undefined) !== undefined || !home()))) {
+    return undefined;
+  }
+  return instance().readCookie(document.cookie, xsrfCookieName);
 };

@@ -1,62 +1,54 @@
 // A fetch response into what axios answers.
 
 import { AuthflightError } from './error.js';
-
-// Headers readable by property, in lower case, and by `get` and `has` in any.
-class ResponseHeaders {
-  constructor(headers) {
-    headers.forEach((value, name) => {
-      this[name] = value;
-    });
-  }
-
-  get(name) {
-    const key = String(name).toLowerCase();
-    return Object.hasOwn(this, key) ? this[key] : undefined;
-  }
-
-  has(name) {
-    return this.get(name) !== undefined;
-  }
-}
+import { HttpHeaders } from './headers.js';
+import { countedResponse } from './progress.js';
 
 const READ = {
   __proto__: null,
-  text: (response) => response.text(),
   blob: (response) => response.blob(),
   arraybuffer: (response) => response.arrayBuffer(),
+  formdata: (response) => response.formData(),
   stream: (response) => response.body,
 };
 
-// JSON where it is JSON, text where it is not: as axios reads bodies by default.
-const lenient = async (response) => {
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+// With the data as it came, before `transformResponse`.
+export const read = async (response, config, request) => {
+  const headers = new HttpHeaders(response.headers);
+  const cookies = response.headers.getSetCookie?.();
+  if (cookies?.length) headers['set-cookie'] = cookies;
+  const counted = countedResponse(response, config.onDownloadProgress);
+  const data = await (READ[config.responseType]?.(counted) ?? counted.text());
+  return {
+    data,
+    status: response.status,
+    statusText: response.statusText,
+    headers,
+    config,
+    request: { ...request, responseURL: response.url },
+  };
 };
 
-export const read = async (response, config, request) => ({
-  data: await (READ[config.responseType] ?? lenient)(response),
-  status: response.status,
-  statusText: response.statusText,
-  headers: new ResponseHeaders(response.headers),
-  config,
-  request,
-});
+// What `isAuthError` is asked about.
+export const readForVerdict = async (response) => {
+  const text = await response.text();
+  let data = text;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    // No JSON: the text.
+  }
+  return { status: response.status, headers: new HttpHeaders(response.headers), data };
+};
 
-const accepts = (status) => status >= 200 && status < 300;
-
-// Resolves or rejects as `validateStatus` says.
-export const settle = (result) => {
-  const { status, config, request } = result;
-  const validate = config.validateStatus === undefined ? accepts : config.validateStatus;
-  if (!status || !validate || validate(status)) return result;
-  throw new AuthflightError(
+// The error that `validateStatus` makes of a response, if any.
+export const refusal = (response) => {
+  const { status, config } = response;
+  const { validateStatus } = config;
+  if (!status || !validateStatus || validateStatus(status)) return undefined;
+  return new AuthflightError(
     `Request failed with status code ${status}`,
-    status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE',
-    { config, request, response: result },
+    status >= 400 && status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE',
+    { response },
   );
 };

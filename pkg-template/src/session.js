@@ -5,7 +5,8 @@ import { AuthflightError, OptionError } from './error.js';
 import { platformFetch } from './fetch.js';
 import { guard } from './guard.js';
 import { report } from './host.js';
-import { own, show } from './options.js';
+import { own } from './object.js';
+import { show } from './options.js';
 import { instance } from './wasm.js';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
@@ -61,13 +62,13 @@ export const openSession = (resolve, open) => {
   };
 
   // One request through the engine; resolves with what `send` resolved with.
-  // raw: the URL as the caller wrote it; url: the whole; limit: a guard; once: the body cannot be sent twice.
+  // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; limit: a guard; once: the body cannot be sent twice.
   // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came.
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
-  const drive = ({ raw, url, method, limit, once, skipAuth, refreshFirst, send, read, keep }) => {
+  const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, read, keep }) => {
     load();
     const parsed = parse(url);
-    const auth = engine.scope(raw, parsed?.href ?? '') && !skipAuth;
+    const auth = engine.scope(raw, parsed?.href ?? '', base) && !skipAuth;
     const attempt = (token) => {
       emit('trace', { type: 'send', method, url: parsed.origin + parsed.pathname });
       return limit.fly(send(parsed.href, auth ? lend(token) : undefined));

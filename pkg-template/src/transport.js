@@ -1,23 +1,21 @@
 // Sends one attempt by the platform's fetch.
 
 import { AuthflightError } from './error.js';
-import { own } from './options.js';
+import { setHeader } from './headers.js';
+import { own } from './object.js';
+import { fetchWithUpload } from './progress.js';
 
-export const sender = (settings, init, limit) => async (href, lent) => {
+// onUpload: told of the body's progress.
+export const sender = (settings, init, limit, onUpload) => async (href, lent) => {
   const attempt = own(init);
   attempt.signal = limit.signal;
-  if (lent?.header) {
-    const headers = own(init.headers);
-    for (const name of Object.keys(headers)) {
-      if (name.toLowerCase() === lent.header.toLowerCase()) delete headers[name];
-    }
-    headers[lent.header] = lent.value;
-    attempt.headers = headers;
-  }
+  attempt.headers = own(init.headers);
+  if (lent?.header) setHeader(attempt.headers, lent.header, lent.value);
   if (lent?.redirect) attempt.redirect = lent.redirect;
   if (lent?.credentials) attempt.credentials ??= lent.credentials;
   try {
-    return await settings.fetch()(href, attempt);
+    const fetch = settings.fetch();
+    return await (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
   } catch (cause) {
     throw cause instanceof AuthflightError ? cause : broken(cause);
   }

@@ -95,12 +95,21 @@ impl Core {
 
     /// May this URL carry the token (`true`), or go out without it (`false`)?
     ///
-    /// `raw`: as the caller wrote it. `href`: as the platform resolved it.
+    /// `raw`: as the caller wrote it. `href`: as the platform resolved it. `base`: the base URL of
+    /// this request, if it is not the client's.
     ///
     /// # Errors
     /// The URL may not be requested at all.
-    pub fn scope(&self, host: &Host, raw: &str, href: &str) -> Result<bool, JsValue> {
-        scope::judge(raw, href, &self.0.base, &self.0.origins)
+    pub fn scope(
+        &self,
+        host: &Host,
+        raw: &str,
+        href: &str,
+        base: Option<String>,
+    ) -> Result<bool, JsValue> {
+        let own = &self.0.base;
+        base.map_or(Ok(None), |base| own.instead(&base).map(Some))
+            .and_then(|base| scope::judge(raw, href, base.as_ref().unwrap_or(own), &self.0.origins))
             .map(|scope| scope == Scope::Own)
             .map_err(|refusal| host.error(refusal, &JsValue::UNDEFINED))
     }

@@ -126,10 +126,10 @@ export default function requests(test) {
   test('unknown keys of the configuration survive to the response and to the error', async ({ assert, signedIn }) => {
     const { client } = await signedIn();
     const mine = { nested: true };
-    assert.equal((await client.get('echo', { myKey: mine })).config.myKey, mine);
+    assert.deepEqual((await client.get('echo', { myKey: mine })).config.myKey, mine);
     const error = await assert.rejects(client.get('status/404', { myKey: mine }));
-    assert.equal(error.config.myKey, mine);
-    assert.equal(error.response.config.myKey, mine);
+    assert.deepEqual(error.config.myKey, mine);
+    assert.deepEqual(error.response.config.myKey, mine);
   });
 
   test('the configuration that the caller passed is not changed', async ({ assert, expired }) => {

@@ -1,0 +1,65 @@
+// Interceptors, in the order in which axios runs them.
+
+export class Interceptors {
+  #next = 0;
+  #all = new Map();
+
+  // An id for `eject`. No id is given twice.
+  use(fulfilled, rejected, options) {
+    this.#all.set(this.#next, {
+      fulfilled,
+      rejected,
+      synchronous: options?.synchronous ?? false,
+      runWhen: options?.runWhen ?? null,
+    });
+    return this.#next++;
+  }
+
+  eject(id) {
+    this.#all.delete(Number(id));
+  }
+
+  clear() {
+    this.#all.clear();
+  }
+
+  forEach(visit) {
+    for (const each of [...this.#all.values()]) visit(each);
+  }
+}
+
+// Runs `config` through the request interceptors (the last added first), `send`, and the response interceptors.
+export const intercept = (config, { request, response }, send) => {
+  let synchronous = true;
+  const before = [];
+  request.forEach((each) => {
+    if (each.runWhen?.(config) === false) return;
+    synchronous = synchronous && each.synchronous;
+    before.unshift(each);
+  });
+  let result = synchronous ? inOneTurn(config, before, send) : Promise.resolve(config);
+  if (!synchronous) {
+    for (const { fulfilled, rejected } of before) result = result.then(fulfilled, rejected);
+    result = result.then(send);
+  }
+  response.forEach(({ fulfilled, rejected }) => {
+    result = result.then(fulfilled, rejected);
+  });
+  return result;
+};
+
+// Without waiting in between. A handler of errors that answers with a promise lets the request go out, as in axios.
+const inOneTurn = async (given, before, send) => {
+  let config = given;
+  for (const { fulfilled, rejected } of before) {
+    try {
+      if (fulfilled) config = fulfilled(config);
+    } catch (error) {
+      if (!rejected) throw error;
+      const mended = rejected(error);
+      if (typeof mended?.then === 'function') await mended;
+      break;
+    }
+  }
+  return send(config);
+};
