@@ -13,6 +13,11 @@ export const platformFetch = async (settings, drive, input, init) => {
   const raw = isRequest ? input.url : String(input);
   const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
   const once = Boolean(body?.getReader || body?.[Symbol.asyncIterator]);
+  if (!isRequest) {
+    // Node would look for what is missing in Object.prototype.
+    given.method ??= 'GET';
+    given.headers ??= [];
+  }
   let request;
   if (isRequest) request = new Request(input, given);
   else if (body && !once && typeof body === 'object' && !is(body, 'Blob')) {
@@ -35,7 +40,7 @@ export const platformFetch = async (settings, drive, input, init) => {
 
   const send = async (href, lent) => {
     const init = own(attempt);
-    init.headers = new Headers(request ? request.headers : given.headers);
+    init.headers = new Headers((request ?? given).headers);
     if (lent?.header) init.headers.set(lent.header, lent.value);
     // To be told of a redirect is as safe as to refuse it.
     if (lent?.redirect && (request ?? given).redirect !== 'manual') init.redirect = lent.redirect;
@@ -47,7 +52,7 @@ export const platformFetch = async (settings, drive, input, init) => {
     headers: response.headers,
     data: await response.json().catch(() => undefined),
   });
-  const method = request?.method ?? String(given.method ?? 'GET').toUpperCase();
+  const method = String((request ?? given).method).toUpperCase();
   const go = (skipAuth) => drive({ raw, url, method, limit, once, skipAuth, refreshFirst, send, read, keep });
   try {
     return await go(skipAuth);
