@@ -5,11 +5,13 @@ import { own } from './object.js';
 import { resolveUrl } from './url.js';
 
 export const platformFetch = async (settings, drive, input, init) => {
+  const isRequest = is(input, 'Request');
   const given = members(init);
+  // What libraries hang on a Request for those who know it, such as the `next` of Next.js.
+  if (isRequest) for (const key of Object.keys(input)) given[key] ??= input[key];
   const { skipAuth, refreshFirst, body } = given;
   delete given.skipAuth;
   delete given.refreshFirst;
-  const isRequest = is(input, 'Request');
   const raw = isRequest ? input.url : String(input);
   const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
   const once = Boolean(body?.getReader || body?.[Symbol.asyncIterator]);

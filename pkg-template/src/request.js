@@ -6,7 +6,7 @@ import { own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
 import { isStream } from './transform.js';
-import { parseBase, resolveUrl } from './url.js';
+import { parseBase, resolveUrl, tryParse } from './url.js';
 import { instance } from './wasm.js';
 
 // A request's own options, checked as the client's are. Rejects the request alone.
@@ -97,7 +97,7 @@ const xsrfToken = (config, url) => {
   if (!globalThis.document) return undefined;
   const { withXSRFToken: given, xsrfCookieName, xsrfHeaderName } = config;
   const wanted = typeof given === 'function' ? given(config) : given;
-  const home = () => new URL(url, document.baseURI).origin === location.origin;
+  const home = () => tryParse(url)?.origin === location.origin;
   if (!xsrfCookieName || !xsrfHeaderName || (wanted !== true && ((wanted ?? undefined) !== undefined || !home()))) {
     return undefined;
   }

@@ -12,6 +12,15 @@ export const resolveUrl = (base, url, allowAbsolute = true) => {
   return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
 };
 
+// Nothing where it is no URL: the core says what is wrong with it.
+export const tryParse = (url) => {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+};
+
 // The value without what may be a secret.
 const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]*@/, '//…@')}'` : typeof given);
 

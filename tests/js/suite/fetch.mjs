@@ -156,6 +156,10 @@ export default function fetches(test) {
       assert.ok(!('skipAuth' in handed) && !('refreshFirst' in handed));
       assert.equal(request.headers.get('authorization'), null);
     }
+    // As openapi-fetch does it.
+    await client.fetch(Object.assign(new Request(`${BASE}x`), { next, skipAuth: true }));
+    assert.equal(calls.at(-1).init.next, next);
+    assert.equal(calls.at(-1).request.headers.get('authorization'), null);
   });
 
   test('a wrong init is a TypeError, as in fetch', async ({ assert, api, signedIn }) => {

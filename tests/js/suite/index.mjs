@@ -10,6 +10,7 @@ import fetch from './fetch.mjs';
 import fetchScope from './fetch-scope.mjs';
 import handover from './handover.mjs';
 import inject from './inject.mjs';
+import instance from './instance.mjs';
 import lifecycle from './lifecycle.mjs';
 import login from './login.mjs';
 import options from './options.mjs';
@@ -39,6 +40,7 @@ export const files = {
   handover,
   queue,
   requests,
+  instance,
   fetch,
   'fetch-scope': fetchScope,
   bodies,
