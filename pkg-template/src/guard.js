@@ -21,6 +21,7 @@ class Guard {
   #timeout;
   #code;
   #given;
+  #token;
   #fail;
   #ended;
   aborted = false;
@@ -36,10 +37,10 @@ class Guard {
       this.#fail = reject;
     });
     this.#ended.catch(() => {});
-    if (timeout > 0) this.deadline = Date.now() + timeout;
+    if (timeout > 0) this.deadline = Date.now() + Number(timeout);
     // axios' older way to cancel.
-    if (cancelToken?.reason) this.#cancel(cancelToken.reason);
-    else cancelToken?.promise.then((reason) => this.#cancel(reason));
+    this.#token = cancelToken;
+    cancelToken?.subscribe(this.#onCancel);
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener?.('abort', this.#onAbort);
   }
@@ -48,12 +49,15 @@ class Guard {
     return this.#controller.signal;
   }
 
-  #onAbort = () => this.#cancel({ message: 'canceled' }, this.#given.reason);
+  #onAbort = () =>
+    this.#onCancel(
+      new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
+    );
 
-  #cancel({ message }, cause) {
+  #onCancel = (reason) => {
     this.aborted = true;
-    this.#end(new AuthflightError(message, 'ERR_CANCELED', { cause, refreshOutcome: 'aborted' }));
-  }
+    this.#end(reason);
+  };
 
   timedOut() {
     return new AuthflightError(this.#timeout, this.#code, { refreshOutcome: 'timeout' });
@@ -91,6 +95,7 @@ class Guard {
   }
 
   done() {
+    this.#token?.unsubscribe(this.#onCancel);
     this.#given?.removeEventListener?.('abort', this.#onAbort);
   }
 }

@@ -5,14 +5,38 @@ import { setHeader } from './headers.js';
 import { own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
-import { isStream } from './transform.js';
+import { is, isStream } from './transform.js';
 import { parseBase, resolveUrl, tryParse } from './url.js';
 import { instance } from './wasm.js';
 
 // A request's own options, checked as the client's are. Rejects the request alone.
 export const checkRequest = (config) => {
   for (const name of ['method', 'timeout', 'responseType']) {
-    if (config[name]) ofRequest(checkOne, name === 'method' ? 'request.method' : name, config[name], name);
+    const value = config[name];
+    const given = name === 'timeout' && typeof value === 'string' ? Number(value) : value;
+    if (value) ofRequest(checkOne, name, given);
+  }
+};
+
+const TRANSITIONAL = ['silentJSONParsing', 'forcedJSONParsing', 'clarifyTimeoutError'];
+
+const refuse = (message, code = 'ERR_BAD_OPTION_VALUE') => {
+  throw new AuthflightError(message, code);
+};
+
+// Checks what has members of its own, and gives `paramsSerializer` one shape.
+export const normalise = (config) => {
+  const { paramsSerializer: given, transitional } = config;
+  for (const name of Object.keys(transitional ?? {})) {
+    if (!TRANSITIONAL.includes(name)) refuse(`Unknown option ${name}`, 'ERR_BAD_OPTION');
+    if (typeof (transitional[name] ?? true) !== 'boolean') refuse(`option ${name} must be a boolean`);
+  }
+  if (typeof given === 'function') config.paramsSerializer = { serialize: given };
+  else if (given && typeof given !== 'object') refuse('options must be an object');
+  else {
+    for (const name of ['encode', 'serialize']) {
+      if (typeof (given?.[name] ?? refuse) !== 'function') refuse(`option ${name} must be a function`);
+    }
   }
 };
 
@@ -59,27 +83,28 @@ export const prepare = (config, settings) => {
     init.headers[name] = value;
   }
   const raw = String(config.url ?? '');
-  const base = baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
+  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
   return { raw, base, url, init, once, skipAuth: config.skipAuth || Boolean(auth) };
 };
 
 // Whether the body can be sent but once.
 const addBody = (init, data) => {
-  const { headers } = init;
-  if (data === undefined || data === null || init.method === 'GET' || init.method === 'HEAD') {
-    setHeader(headers, 'content-type', undefined);
-    return false;
-  }
+  const { headers, method } = init;
+  const bodiless = method === 'GET' || method === 'HEAD';
+  // The platform adds the type of a form, with its boundary.
+  if (data === undefined || bodiless || is(data, 'FormData')) setHeader(headers, 'content-type', undefined);
+  if (!data || bodiless) return false;
   const once = isStream(data);
   if (once) init.duplex = 'half';
-  init.body = typeof data === 'object' ? data : String(data);
-  const kind = Object.prototype.toString.call(data).slice(8, -1);
-  // The platform adds the boundary.
-  if (kind === 'FormData') setHeader(headers, 'content-type', undefined);
-  if (kind === 'Blob' || kind === 'File') setHeader(headers, 'content-type', data.type || 'application/octet-stream');
   if (typeof data.getHeaders === 'function') {
     // The form-data package, a stream of Node's.
     for (const [name, value] of Object.entries(data.getHeaders())) setHeader(headers, name, value);
+  }
+  init.body = data;
+  if (typeof data !== 'object') {
+    const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+    // The platform would add a type to a text, and none to bytes.
+    init.body = typed ? String(data) : new TextEncoder().encode(data);
   }
   return once;
 };

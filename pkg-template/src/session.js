@@ -71,6 +71,7 @@ export const openSession = (resolve, open) => {
     const parsed = tryParse(url);
     const auth = engine.scope(raw, parsed?.href ?? '', base) && !skipAuth;
     const attempt = (token) => {
+      if (limit.error) throw limit.error;
       emit('trace', { type: 'send', method, url: parsed.origin + parsed.pathname });
       return limit.fly(send(parsed.href, auth ? lend(token) : undefined));
     };

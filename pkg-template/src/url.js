@@ -2,12 +2,13 @@
 
 import { OptionError } from './error.js';
 
-const ABSOLUTE_HTTP = /^https?:\/\/\S+$/i;
+// No blanks at the ends, no line break and no tab: URL parsers would drop them.
+const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]([^\t\n\r]*\S)?$/i;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself, if it is to be allowed.
 export const resolveUrl = (base, url, allowAbsolute = true) => {
-  if (!url) return base;
+  if (!url || !base) return url || base;
   if (ABSOLUTE.test(url) && allowAbsolute) return url;
   return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
 };
@@ -37,6 +38,7 @@ export const parseBase = (value) => {
       'ERR_INVALID_URL',
     );
   }
+  url.pathname = url.pathname.replace(/\/+$/, '/');
   return url;
 };
 
