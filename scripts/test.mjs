@@ -46,6 +46,11 @@ const PARTS = {
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
   clients: () => script('tests/clients/run.mjs'),
+  differential: () =>
+    both(
+      script('tests/differential/run.mjs', '--platform=node', '--quiet'),
+      script('tests/differential/run.mjs', '--platform=chromium', '--quiet'),
+    ),
   async demo() {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;

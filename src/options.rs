@@ -70,7 +70,7 @@ static RULES: &[Rule] = &[
         "a function",
     ),
     Rule(
-        "headers params refresh.headers formSerializer transitional auth",
+        "headers params refresh.headers formSerializer transitional auth signal cancelToken",
         OBJECT,
         Any,
         "an object",

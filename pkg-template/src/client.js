@@ -61,21 +61,20 @@ export const build = (resolve, open, defaultsOf) => {
       config.data = transform(config, config.data, config.headers, config.transformRequest);
       const { data } = config;
       if ((is(data, 'Blob') || is(data, 'File')) && data.size) {
-        config.headers.setContentType(data.type || 'application/octet-stream');
+        config.headers.setContentType(data.type || 'application/octet-stream', false);
       }
       if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
       const { init, url, ...prepared } = prepare(config, settings());
       const { method } = init;
       const send = sender(settings(), init, limit, config.onUploadProgress);
+      if (limit.error) throw limit.error;
+      sent = { method, url };
       // What is aborted right after the call is not sent.
       if (limit.signal) await undefined;
       const response = await receive(
         await drive({
           ...{ ...prepared, url, method, limit, refreshFirst: config.refreshFirst },
-          send: (...args) => {
-            sent = { method, url };
-            return send(...args);
-          },
+          send,
           read: readForVerdict,
           keep: receive,
         }),
@@ -115,7 +114,10 @@ export const build = (resolve, open, defaultsOf) => {
       defaults,
       interceptors,
       request,
-      getUri: (config) => urlOf(mergeConfig(instance.defaults, config)),
+      getUri: (config) => {
+        const merged = mergeConfig(instance.defaults, config);
+        return urlOf(merged, merged.baseURL);
+      },
       create: (config) => makeInstance(mergeConfig(instance.defaults, config)),
     });
     for (const method of METHODS) {

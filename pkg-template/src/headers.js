@@ -49,18 +49,23 @@ export class HttpHeaders {
     if (typeof given === 'string' && given.includes(':')) {
       for (const line of given.split('\n')) {
         const [name, ...rest] = line.split(':');
-        put(name, rest.join(':'), value);
+        put(name.toLowerCase(), rest.join(':'), value);
       }
     } else if (typeof given === 'string') put(given, value, rewrite);
     else if (given) for (const [name, each] of pairs(given)) put(name, each, value);
     return this;
   }
 
-  // parser: a regular expression to match the value with.
+  // parser: a regular expression to match the value with, a function of value and name, or `true` for its parameters.
   get(name, parser) {
     const key = find(this, String(name).trim());
     const value = key === undefined ? undefined : this[key];
-    return parser && value ? parser.exec(value) : value;
+    if (!parser || key === undefined) return value;
+    if (typeof parser === 'function') return parser.call(this, value, key);
+    if (parser !== true) return parser.exec(value);
+    const parameters = { __proto__: null };
+    for (const [, each, text] of String(value).matchAll(/([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g)) parameters[each] = text;
+    return parameters;
   }
 
   // matcher: what the value has to hold, to match, or to be accepted by.

@@ -9,7 +9,7 @@ const UNSAFE = ['__proto__', 'constructor', 'prototype'];
 // Of the request alone: no default has a say.
 const REQUEST_ONLY = ['url', 'method', 'data'];
 
-// A copy of what is plain, with what is plain in it. above: what it lies in.
+// A copy of what is plain, with what is plain in it. above: the option's name, and what of it `value` lies in.
 const copy = (value, above) => {
   if (isPlain(value)) return merge({}, value, false, above);
   return Array.isArray(value) ? value.slice() : value;
@@ -18,7 +18,7 @@ const copy = (value, above) => {
 // caseless: keys that differ in letter case are one.
 const merge = (first, second, caseless = false, above = []) => {
   if (above.includes(second)) {
-    throw new AuthflightError('Circular reference detected in params', 'ERR_BAD_OPTION_VALUE');
+    throw new AuthflightError(`Circular reference detected in ${above[0]}`, 'ERR_BAD_OPTION_VALUE');
   }
   const inside = [...above, second];
   const out = {};
@@ -37,12 +37,13 @@ const merge = (first, second, caseless = false, above = []) => {
   return out;
 };
 
-const both = (first, second) => (isPlain(first) && isPlain(second) ? merge(first, second) : copy(second));
+const both = (first, second, key) =>
+  isPlain(first) && isPlain(second) ? merge(first, second, false, [key]) : copy(second, [key]);
 
 const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHeaders(headers) });
 
 // Headers of the platform, a map or pairs take the place of the defaults.
-const isMap = (headers) => headers && !isPlain(headers) && !(headers instanceof HttpHeaders);
+const isMap = (headers) => headers && !isPlain(headers) && headers[Symbol.toStringTag] !== 'AxiosHeaders';
 
 // On an object without a prototype, so that a polluted Object.prototype changes no request.
 export const mergeConfig = (defaults, given) => {
@@ -54,11 +55,11 @@ export const mergeConfig = (defaults, given) => {
   for (const key of Reflect.ownKeys({ ...first, ...second })) {
     if (UNSAFE.includes(key)) continue;
     const [a, b] = [first[key], second[key]];
-    if (key === 'headers') out.headers = isMap(b) ? b : merge(plainHeaders(a), plainHeaders(b), true);
-    else if (b !== undefined) out[key] = key === 'paramsSerializer' ? b : both(a, b);
+    if (key === 'headers') out.headers = isMap(b) ? b : merge(plainHeaders(a), plainHeaders(b), true, [key]);
+    else if (b !== undefined) out[key] = key === 'paramsSerializer' ? b : both(a, b, key);
     // `validateStatus: undefined` is an answer: every status will do.
     else if (key in second && key === 'validateStatus') out[key] = b;
-    else if (a !== undefined && !REQUEST_ONLY.includes(key)) out[key] = copy(a);
+    else if (a !== undefined && !REQUEST_ONLY.includes(key)) out[key] = copy(a, [key]);
   }
   return out;
 };

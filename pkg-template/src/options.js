@@ -44,7 +44,7 @@ const REQUEST_OPTIONS = [
   ],
   ...['validateStatus', 'transformRequest', 'transformResponse', 'transitional', 'parseReviver', 'auth', 'redact'],
   ...['withCredentials', 'withXSRFToken', 'xsrfCookieName', 'xsrfHeaderName', 'allowAbsoluteUrls'],
-  ...['onUploadProgress', 'onDownloadProgress'],
+  ...['onUploadProgress', 'onDownloadProgress', 'signal', 'cancelToken'],
 ];
 
 const combine = (options) => own({ ...defaults, ...defined(options) });

@@ -34,7 +34,7 @@ export const normalise = (config) => {
   if (typeof given === 'function') config.paramsSerializer = { serialize: given };
   else if (given && typeof given !== 'object') refuse('options must be an object');
   else {
-    for (const name of ['encode', 'serialize']) {
+    for (const name of ['serialize', 'encode']) {
       if (typeof (given?.[name] ?? refuse) !== 'function') refuse(`option ${name} must be a function`);
     }
   }
@@ -50,7 +50,7 @@ const ofRequest = (check, ...args) => {
 };
 
 // The whole URL, with the query.
-export const urlOf = ({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer }) => {
+export const urlOf = ({ url, allowAbsoluteUrls, params, paramsSerializer }, baseURL) => {
   const whole = resolveUrl(baseURL, String(url ?? ''), allowAbsoluteUrls);
   return params ? withQuery(whole, query(params, paramsSerializer)) : whole;
 };
@@ -62,7 +62,9 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 // where the body cannot be sent twice.
 export const prepare = (config, settings) => {
   const { baseURL, data, auth } = config;
-  const url = urlOf(config);
+  // Another base URL than the client's is as little to be trusted as a path.
+  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
+  const url = urlOf(config, base ?? (baseURL && settings.baseUrl));
   const init = own({ method: config.method.toUpperCase(), headers: config.headers.toJSON() });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
   if (credentials) init.credentials = credentials;
@@ -83,7 +85,6 @@ export const prepare = (config, settings) => {
     init.headers[name] = value;
   }
   const raw = String(config.url ?? '');
-  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
   return { raw, base, url, init, once, skipAuth: config.skipAuth || Boolean(auth) };
 };
 
@@ -92,7 +93,7 @@ const addBody = (init, data) => {
   const { headers, method } = init;
   const bodiless = method === 'GET' || method === 'HEAD';
   // The platform adds the type of a form, with its boundary.
-  if (data === undefined || bodiless || is(data, 'FormData')) setHeader(headers, 'content-type', undefined);
+  if (data === undefined || is(data, 'FormData')) setHeader(headers, 'content-type', undefined);
   if (!data || bodiless) return false;
   const once = isStream(data);
   if (once) init.duplex = 'half';
@@ -100,28 +101,18 @@ const addBody = (init, data) => {
     // The form-data package, a stream of Node's.
     for (const [name, value] of Object.entries(data.getHeaders())) setHeader(headers, name, value);
   }
-  init.body = data;
-  if (typeof data !== 'object') {
-    const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-    // The platform would add a type to a text, and none to bytes.
-    init.body = typed ? String(data) : new TextEncoder().encode(data);
-  }
+  init.body = typeof data === 'object' ? data : String(data);
   return once;
 };
 
-const basic = ({ username = '', password = '' }) => {
-  try {
-    return `Basic ${btoa(`${username}:${String.fromCharCode(...new TextEncoder().encode(password))}`)}`;
-  } catch (cause) {
-    throw new AuthflightError(cause.message, 'ERR_BAD_OPTION_VALUE', { cause, name: cause.name });
-  }
-};
+const basic = ({ username = '', password = '' }) =>
+  `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)))}`;
 
 // The token against cross-site request forgery: to the page's own origin, unless the config says otherwise.
 const xsrfToken = (config, url) => {
   if (!globalThis.document) return undefined;
   const { withXSRFToken: given, xsrfCookieName, xsrfHeaderName } = config;
-  const wanted = typeof given === 'function' ? given(config) : given;
+  const wanted = typeof given === 'function' ? given({ ...config, url }) : given;
   const home = () => tryParse(url)?.origin === location.origin;
   if (!xsrfCookieName || !xsrfHeaderName || (wanted !== true && ((wanted ?? undefined) !== undefined || !home()))) {
     return undefined;
