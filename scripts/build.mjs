@@ -96,12 +96,21 @@ async function assemble(cores) {
     });
   }
   writeFileSync(join(PACKAGE, 'dist', 'server.wasm'), cores.server.wasm);
-  const types = readFileSync(join(TEMPLATE, 'index.d.ts'), 'utf8');
-  writeFileSync(join(PACKAGE, 'dist', 'index.d.ts'), types);
-  writeFileSync(join(PACKAGE, 'dist', 'index.d.cts'), types);
+  copyTypes();
   cpSync(join(TEMPLATE, 'package.json'), join(PACKAGE, 'package.json'));
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE']) {
     cpSync(join(ROOT, file), join(PACKAGE, file));
+  }
+}
+
+/** The declarations, twice: as those of ES modules, and as those of CommonJS, which name each other accordingly. */
+function copyTypes() {
+  mkdirSync(join(PACKAGE, 'dist', 'types'));
+  for (const file of readdirSync(TEMPLATE, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
+    const text = readFileSync(join(TEMPLATE, file), 'utf8');
+    writeFileSync(join(PACKAGE, 'dist', file), text);
+    const forCommonJs = text.replace(/(from '\.{1,2}\/[^']*)\.js';/g, "$1.cjs';");
+    writeFileSync(join(PACKAGE, 'dist', file.replace(/\.ts$/, '.cts')), forCommonJs);
   }
 }
 

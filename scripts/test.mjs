@@ -59,9 +59,10 @@ const PARTS = {
   api: () => nodeTests('www/api/server.test.mjs'),
   async e2e() {
     await buildWww();
-    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs');
+    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
   },
   readme: () => script('tests/readme/run.mjs'),
+  docs: () => script('tests/docs/run.mjs'),
 };
 
 /** wasm-bindgen-test in one browser, headless. */

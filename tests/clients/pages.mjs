@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { blocksOf } from '../readme/blocks.mjs';
+import { blocksOf } from '../lib/markdown.mjs';
 
 const DOCS = join(ROOT, 'www', 'docs', 'clients');
 const HERE = join(ROOT, 'tests', 'clients');
@@ -37,18 +37,18 @@ export function codeFor({ code, name }, url, platform) {
 export function claims({ name, text, install }) {
   const { dependencies } = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8'));
   return {
-    'what it tells to install is what is tested'() {
+    [`${name}.md: what it tells to install is what is tested`]() {
       const [npm, command, ...packages] = install.split(' ');
       assert.deepEqual([npm, command, packages[0]], ['npm', 'install', 'authflight']);
       for (const each of packages.slice(1)) assert.ok(dependencies[each], each);
     },
-    'the version that it names is the one that is tested'() {
+    [`${name}.md: the version that it names is the one that is tested`]() {
       const [, tested] = text.split('\n## What is tested\n');
       const named = /(?:with|and) (\S+) (\d+\.\d+\.\d+)/.exec(tested.replaceAll('\n', ' '));
       assert.ok(named, 'no version is named');
       assert.equal(dependencies[named[1]], named[2]);
     },
-    'it has a driver'() {
+    [`${name}.md: it has a driver`]() {
       assert.ok(existsSync(join(HERE, 'drivers', `${name}.mjs`)));
     },
   };

@@ -8,9 +8,9 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { installTarball } from '../../scripts/lib/install-tarball.mjs';
-import { withLock } from '../../scripts/lib/lock.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { ask } from '../../scripts/lib/run.mjs';
+import { runTests } from '../lib/runner.mjs';
 import { claims, codeFor, readPages } from './pages.mjs';
 
 const HERE = join(ROOT, 'tests', 'clients');
@@ -22,39 +22,31 @@ const TEST_LIMIT_MS = 20_000;
 const { values } = parseArgs({ options: { only: { type: 'string' }, platform: { type: 'string' } } });
 const only = values.only?.split(',');
 const pages = readPages().filter(({ name }) => !only || only.includes(name));
-const score = { passed: 0, failed: 0 };
 const strays = [];
 process.on('unhandledRejection', (reason) => strays.push(reason));
 
-const timer = setTimeout(() => {
-  report('the run itself', `not done after ${OVERALL_LIMIT_MS / 1000} s`);
-  finish();
-  process.exit();
-}, OVERALL_LIMIT_MS);
-await withLock(join(ROOT, 'target', '.clients-app.lock'), main).catch((error) => report('the run itself', error.stack));
-clearTimeout(timer);
-finish();
+await runTests(main, { lock: join(ROOT, 'target', '.clients-app.lock'), limitMs: OVERALL_LIMIT_MS });
 
-async function main() {
+async function main({ attempt, check, report }) {
   mkdirSync(APP, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(HERE, file), join(APP, file));
   await installTarball(APP);
   for (const page of pages) {
-    for (const [name, check] of Object.entries(claims(page))) await attempt(`${page.name}.md: ${name}`, check);
+    await check(claims(page));
   }
-  await compile();
+  await compile(report);
   const { startServer } = await bundle({ stdin: source(`export * from '${HERE}/server.mjs';`) }, 'server.mjs', 'node');
   const server = await startServer();
   try {
-    if (values.platform !== 'chromium') await inNode(server);
-    if (values.platform !== 'node') await inChromium(server);
+    if (values.platform !== 'chromium') await inNode(server, { attempt, report });
+    if (values.platform !== 'node') await inChromium(server, { attempt, report });
   } finally {
     await server.close();
   }
 }
 
 /** Type-checks the pages' code as an application's, strictly. */
-async function compile() {
+async function compile(report) {
   const folder = join(APP, 'printed');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -87,7 +79,7 @@ async function compile() {
   if (others.length > 0 || (!ok && errors.length === 0)) report('the code compiles', others.join('\n') || 'tsc failed');
 }
 
-async function inNode({ url }) {
+async function inNode({ url }, { attempt, report }) {
   const { tests } = await bundle({ stdin: source(entry(url, 'node')) }, 'node.mjs', 'node');
   for (const [name, test] of Object.entries(tests)) {
     await attempt(`node: ${name}`, () => limited(test(), TEST_LIMIT_MS));
@@ -96,7 +88,7 @@ async function inNode({ url }) {
   }
 }
 
-async function inChromium({ url, page: origin }) {
+async function inChromium({ url, page: origin }, { attempt, report }) {
   const text = await bundle({ stdin: source(entry(url, 'chromium')) }, 'page.mjs', 'browser');
   const browser = await chromium.launch({
     executablePath: findBrowsers().chromium,
@@ -173,24 +165,4 @@ function limited(promise, ms) {
     timer = setTimeout(() => reject(new Error(`not done after ${ms} ms`)), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-async function attempt(name, test) {
-  try {
-    await test();
-    report(name);
-  } catch (error) {
-    report(name, String(error.stack));
-  }
-}
-
-function report(name, problem) {
-  score[problem ? 'failed' : 'passed'] += 1;
-  const why = problem ? `${problem.replace(/^/gm, '       ')}\n` : '';
-  process.stdout.write(`${problem ? 'FAIL' : 'ok  '} ${name}\n${why}`);
-}
-
-function finish() {
-  process.stdout.write(`${score.passed} passed, ${score.failed} failed\n`);
-  process.exitCode = score.failed > 0 || score.passed === 0 ? 1 : 0;
 }

@@ -11,6 +11,23 @@ const exec = promisify(execFile);
 const APP = join(ROOT, 'target', 'packed-app');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
+/** The parts of the declarations, each for ES modules and for CommonJS. */
+const TYPES = [
+  'axios-names',
+  'client',
+  'context',
+  'error',
+  'events',
+  'factories',
+  'headers',
+  'options',
+  'refresh',
+  'request',
+  'response',
+  'serializer',
+  'storage',
+];
+
 /** Every file of the package; a new one has to be meant. */
 const FILES = [
   'CHANGELOG.md',
@@ -25,6 +42,7 @@ const FILES = [
   'dist/index.d.ts',
   'dist/index.js',
   'dist/server.wasm',
+  ...TYPES.flatMap((name) => [`dist/types/${name}.d.cts`, `dist/types/${name}.d.ts`]),
   'dist/workerd.js',
   'package.json',
 ];
@@ -77,7 +95,10 @@ const tests = {
       { cwd: APP },
     );
     equal(cjs.stdout, esm.stdout);
-    equal(esm.stdout.trim(), 'AuthflightError,configure,createClient,createServerClient,safeNext');
+    equal(
+      esm.stdout.trim(),
+      'AuthflightError,HttpHeaders,configure,createClient,createServerClient,isAxiosError,isCancel,safeNext',
+    );
   },
 
   async 'gives edge runtimes a static wasm import and no bytes to compile'() {

@@ -5,6 +5,9 @@ import { ANY, MISSING } from '../lib/compare.mjs';
 const NODE = ['node'];
 const CHROMIUM = ['chromium'];
 
+/** What is there and undefined. */
+const UNDEFINED = { $: 'undefined' };
+
 /** Where one of the two rejects and the other does not. */
 const rejectsInstead = (error, arrived = ANY) => ({
   'came.resolved': [ANY, MISSING],
@@ -76,8 +79,8 @@ export const network = (code) => [
 const inTheBody = (message, code) => ({
   'came.rejected.message': ['stream has been aborted', message],
   'came.rejected.code': ['ERR_BAD_RESPONSE', code],
-  'came.rejected.status': [200, { $: 'undefined' }],
-  'came.rejected.response': [{ status: 200 }, { $: 'undefined' }],
+  'came.rejected.status': [200, UNDEFINED],
+  'came.rejected.response': [{ status: 200 }, UNDEFINED],
   'came.rejected.keys.response': [true, MISSING],
   'came.rejected.keys.status': [true, MISSING],
   'came.rejected.json.keys.status': [true, MISSING],
@@ -223,7 +226,127 @@ export const query = (axios, ours) => [
 ];
 
 export const UNKNOWN_OPTION = [
-  { id: 'checked-options', fields: rejectsInstead({ name: 'TypeError', code: 'ERR_BAD_OPTION' }) },
+  { id: 'checked-input', fields: rejectsInstead({ name: 'TypeError', code: 'ERR_BAD_OPTION' }) },
+];
+
+/** At each of the paths one side has what the other has not. */
+const only = (paths, axios, ours) => Object.fromEntries(paths.map((path) => [`came.rejected.${path}`, [axios, ours]]));
+const AXIOS_KEYS = ['keys.message', 'keys.name', 'keys.isAxiosError', 'keys.code'];
+const IS_AXIOS_ERROR = ['isAxiosError[1]', 'isAxiosError[2]'];
+
+/** In Node axios wraps what fails while it puts the query together. */
+export const queryError = (cause) => [
+  {
+    id: 'error-fields',
+    on: NODE,
+    fields: {
+      'came.rejected.code': ['ERR_BAD_REQUEST', UNDEFINED],
+      'came.rejected.isAxiosError[0]': [true, UNDEFINED],
+      ...only(IS_AXIOS_ERROR, true, false),
+      'came.rejected.cause': [cause, 'none'],
+      ...only([...AXIOS_KEYS, 'keys.config', 'keys.url', 'keys.exists'], true, MISSING),
+      ...only(['request', 'config', 'response', 'json'], ANY, MISSING),
+    },
+  },
+];
+
+/** As `queryError`, where the error is one of axios' own. */
+export const QUERY_DEPTH = [
+  {
+    id: 'error-fields',
+    on: NODE,
+    fields: {
+      'came.rejected.code': ['ERR_BAD_REQUEST', 'ERR_FORM_DATA_DEPTH_EXCEEDED'],
+      'came.rejected.cause': ['AxiosError', 'none'],
+      ...only(['keys.url', 'keys.exists'], true, MISSING),
+    },
+  },
+];
+
+/** A mistake that axios meets with an exception of the language. */
+export const typed = (name, message) => [
+  {
+    id: 'checked-input',
+    fields: {
+      'came.rejected.name': [name, 'AxiosError'],
+      'came.rejected.message': [ANY, message],
+      'came.rejected.code': [UNDEFINED, 'ERR_BAD_OPTION_VALUE'],
+      'came.rejected.isAxiosError[0]': [UNDEFINED, true],
+      ...only(IS_AXIOS_ERROR, false, true),
+      ...only(AXIOS_KEYS, MISSING, true),
+      ...only(['request', 'config', 'response', 'json'], MISSING, ANY),
+    },
+  },
+];
+
+export const OBJECT_AS_BODY = [
+  {
+    id: 'checked-input',
+    on: CHROMIUM,
+    fields: rejectsInstead({ code: 'ERR_BAD_REQUEST', message: /^Data after transformation must be/ }),
+  },
+];
+
+export const TIMEOUT_OF_WORDS = [
+  {
+    id: 'checked-input',
+    on: NODE,
+    fields: {
+      'came.rejected.message': [
+        'error trying to parse `config.timeout` to int',
+        /^authflight: option `timeout` must be/,
+      ],
+      'came.rejected.keys.request': [true, MISSING],
+      'came.rejected.request': ['object', 'undefined'],
+    },
+  },
+  { id: 'checked-input', on: CHROMIUM, fields: rejectsInstead({ code: 'ERR_BAD_OPTION_VALUE' }) },
+];
+
+export const BASE_WITH_QUERY = [
+  { id: 'refused-url', fields: rejectsInstead({ name: 'TypeError', code: 'ERR_INVALID_URL' }) },
+];
+
+export const MALFORMED_URL = [
+  {
+    id: 'refused-url',
+    fields: { 'came.rejected.message': [/^Invalid URL ".*": missing "\/\/"/, /^write \/\/ and a host/] },
+  },
+];
+
+export const MALFORMED_URI = [
+  {
+    id: 'refused-url',
+    fields: { 'came.rejected': [{ code: 'ERR_INVALID_URL' }, MISSING], 'came.resolved': [MISSING, 'http:x'] },
+  },
+];
+
+/** What is aborted before it is sent was never sent. */
+const unsent = (path) => ({ [`${path}.keys.request`]: [true, MISSING], [`${path}.request`]: ['object', 'undefined'] });
+export const ABORTED_AT_ONCE = [{ id: 'error-fields', fields: unsent('came.resolved.rejected') }];
+export const ABORTED_BEFORE = [
+  { id: 'error-fields', on: NODE, fields: { 'arrived[0]': [ANY, MISSING] } },
+  { id: 'error-fields', on: CHROMIUM, fields: unsent('came.rejected') },
+];
+
+export const HEADER_LIST = [{ id: 'fetch-headers', on: NODE, fields: { 'arrived[0].headers.x-l': ['a, b', 'a,b'] } }];
+
+const NAME_IN_UTF8 = 'Basic asO2OnA=';
+export const AUTH_NAME = [
+  {
+    id: 'fetch-headers',
+    on: CHROMIUM,
+    fields: { 'arrived[0].headers.authorization': ['Basic avY6cA==', NAME_IN_UTF8] },
+  },
+];
+export const AUTH_OVER_HEADER = [
+  { id: 'adapter', on: NODE, fields: { 'came.resolved.config.headers.authorization': [MISSING, 'Mine'] } },
+];
+
+export const PROTOTYPE = [{ id: 'adapter', fields: { 'came.log[0][0]': [true, false] } }];
+
+export const CHARSET = [
+  { id: 'response-types', on: CHROMIUM, fields: { 'came.resolved.data': ['äöü', '\ufffd\ufffd\ufffd'] } },
 ];
 
 /** Differences of every case in which they can come up: `when(axios, index)` looks at what axios sent. */
@@ -255,6 +378,11 @@ export const RULES = [
     ours: ANY,
   },
   { id: 'error-fields', path: /\.keys\.refreshOutcome$/, axios: MISSING, ours: true },
+  // Errors that axios throws before its adapter have no config, those of its transformers no request.
+  { id: 'error-fields', path: /\.keys\.(config|request)$/, axios: MISSING, ours: true },
+  { id: 'error-fields', path: /\.rejected\.config$/, axios: { $: 'undefined' }, ours: ANY },
+  { id: 'error-fields', path: /\.rejected\.request$/, axios: 'undefined', ours: 'object' },
+  { id: 'error-fields', path: /\.json\.config\.\w+$/, axios: MISSING, ours: true },
   { id: 'error-fields', path: /\.cause$/, axios: 'none', ours: /Error$/ },
   { id: 'fetch-headers', on: NODE, path: /^arrived\[\d+\]\.headers\.accept$/, axios: MISSING, ours: '*/*' },
   {

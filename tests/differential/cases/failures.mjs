@@ -1,7 +1,7 @@
 // What goes wrong on the way, and the errors that tell of it.
 
 import { collect } from './define.mjs';
-import { BROKEN_OFF, network, TIMEOUT_IN_BODY } from './differences.mjs';
+import { BROKEN_OFF, network, TIMEOUT_IN_BODY, TIMEOUT_OF_WORDS } from './differences.mjs';
 
 export const failures = collect('failures', (test) => {
   test('nobody listens', { differs: network('ECONNREFUSED') }, (http, ctx) => http.get(`${ctx.closed}/x`));
@@ -41,7 +41,7 @@ export const failures = collect('failures', (test) => {
     http.get(ctx.answer({ delay: 30, json: 1 }), { timeout: 0 }),
   );
   test('a timeout as a text', (http, ctx) => http.get(ctx.answer({ fault: 'hang' }), { timeout: '150' }));
-  test('a timeout that is no number', (http) => http.get('x', { timeout: 'soon' }));
+  test('a timeout that is no number', { differs: TIMEOUT_OF_WORDS }, (http) => http.get('x', { timeout: 'soon' }));
   test('a timeout in the body', { differs: TIMEOUT_IN_BODY }, (http, ctx) =>
     http.get(ctx.answer({ fault: 'hang-body', bytes: 100, headers: { 'Content-Length': '100' } }), { timeout: 150 }),
   );

@@ -1,6 +1,7 @@
 // Interceptors: their order, what they may change, and what becomes of their errors.
 
 import { collect } from './define.mjs';
+import { typed } from './differences.mjs';
 
 export const interceptors = collect('interceptors', (test) => {
   /** One that notes its name and passes on. */
@@ -186,7 +187,9 @@ export const interceptors = collect('interceptors', (test) => {
     });
     return http.post('x', { a: 1 });
   });
-  test('a request one answers with nothing', (http) => {
+  test('a request one answers with nothing', {
+    differs: typed('TypeError', 'a request interceptor must return the config'),
+  }, (http) => {
     http.interceptors.request.use(() => undefined);
     return http.get('x');
   });

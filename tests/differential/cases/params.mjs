@@ -1,7 +1,7 @@
 // Query parameters: which shapes become which text.
 
 import { collect } from './define.mjs';
-import { query } from './differences.mjs';
+import { QUERY_DEPTH, query, queryError } from './differences.mjs';
 
 class Point {
   constructor() {
@@ -83,19 +83,27 @@ const OPTIONS = {
   'maxDepth: 1': { maxDepth: 1 },
 };
 
+const DIFFERS = {
+  'characters that are escaped': query(/!'\(/, /!%27\(/),
+  encode: query(/^</, /^%3C/),
+  'a string for all': queryError('TypeError'),
+  'a hundred and two levels': QUERY_DEPTH,
+  'maxDepth: 1': QUERY_DEPTH,
+};
+
 const SAMPLE = { a: [1, 2], b: { c: [3, { d: 4 }], e: 'x y' }, 'f{}': { g: 5 }, 'h[]': [6, 7] };
 
 export const params = collect('params', (test) => {
   for (const [name, shape] of Object.entries(SHAPES))
-    test(name, { differs: name === 'characters that are escaped' ? query(/!'\(/, /!%27\(/) : [] }, (http) =>
-      http.get('x', { params: shape }),
-    );
+    test(name, { differs: DIFFERS[name] ?? [] }, (http) => http.get('x', { params: shape }));
   test('a cycle', (http) => http.get('x', { params: circular() }));
-  test('a symbol', (http) => http.get('x', { params: { a: Symbol('b') } }));
-  test('a date that is none', (http) => http.get('x', { params: { at: new Date(Number.NaN) } }));
+  test('a symbol', { differs: queryError('TypeError') }, (http) => http.get('x', { params: { a: Symbol('b') } }));
+  test('a date that is none', { differs: queryError('RangeError') }, (http) =>
+    http.get('x', { params: { at: new Date(Number.NaN) } }),
+  );
 
   for (const [name, paramsSerializer] of Object.entries(OPTIONS)) {
-    test(`paramsSerializer with ${name}`, { differs: name === 'encode' ? query(/^</, /^%3C/) : [] }, (http) =>
+    test(`paramsSerializer with ${name}`, { differs: DIFFERS[name] ?? [] }, (http) =>
       http.get('x', { params: SAMPLE, paramsSerializer }),
     );
   }
@@ -104,13 +112,14 @@ export const params = collect('params', (test) => {
   );
   test('a paramsSerializer that answers with nothing', (http) =>
     http.get('x', { params: { a: 1 }, paramsSerializer: () => '' }));
-  test('a paramsSerializer that throws', (http) =>
+  test('a paramsSerializer that throws', { differs: queryError('Error') }, (http) =>
     http.get('x', {
       params: { a: 1 },
       paramsSerializer: () => {
         throw new Error('mine');
       },
-    }));
+    }),
+  );
   test('paramsSerializer as a default', { options: { paramsSerializer: { indexes: null } } }, (http) =>
     http.get('x', { params: { a: [1, 2] } }),
   );

@@ -1,7 +1,7 @@
 // transformRequest and transformResponse.
 
 import { collect } from './define.mjs';
-import { textBody } from './differences.mjs';
+import { OBJECT_AS_BODY, textBody } from './differences.mjs';
 
 export const transforms = collect('transforms', (test) => {
   test('transformRequest as a function', (http) =>
@@ -38,8 +38,9 @@ export const transforms = collect('transforms', (test) => {
     }));
   test('transformRequest answers with nothing', (http) =>
     http.post('x', { a: 1 }, { transformRequest: () => undefined }));
-  test('transformRequest answers with an object', (http) =>
-    http.post('x', { a: 1 }, { transformRequest: (data) => data }));
+  test('transformRequest answers with an object', { differs: OBJECT_AS_BODY }, (http) =>
+    http.post('x', { a: 1 }, { transformRequest: (data) => data }),
+  );
   test('transformRequest answers with a number', { differs: textBody('42') }, (http) =>
     http.post('x', { a: 1 }, { transformRequest: () => 42 }),
   );
