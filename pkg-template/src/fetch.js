@@ -2,6 +2,7 @@
 
 import { guard, NO_GUARD } from './guard.js';
 import { own } from './object.js';
+import { is } from './transform.js';
 import { resolveUrl } from './url.js';
 
 export const platformFetch = async (settings, drive, input, init) => {
@@ -14,7 +15,7 @@ export const platformFetch = async (settings, drive, input, init) => {
   delete given.refreshFirst;
   const raw = isRequest ? input.url : String(input);
   const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
-  const once = Boolean(body?.getReader || body?.[Symbol.asyncIterator]);
+  const once = Boolean(body?.getReader ?? body?.[Symbol.asyncIterator]);
   if (!isRequest) {
     // Node would look for what is missing in Object.prototype.
     given.method ??= 'GET';
@@ -22,15 +23,20 @@ export const platformFetch = async (settings, drive, input, init) => {
   }
   let request;
   if (isRequest) request = new Request(input, given);
-  else if (body && !once && typeof body === 'object' && !is(body, 'Blob')) {
-    // Keeps what the caller might change before the replay. Not for every request: Chromium takes its time for it.
+  else if (body && typeof body === 'object' && !once && !body.stream) {
+    // Keeps what the caller might change before the replay. No text or blob: those last, and a Request takes its time.
     try {
       request = new Request(url, given);
     } catch {
       // Whoever judges the URL, or sends it, says what is wrong.
     }
   }
-  const attempt = request ? repeated(given, request) : given;
+  const attempt = own(given);
+  if (request) {
+    // An init resets the referrer: https://fetch.spec.whatwg.org/#dom-request
+    const { referrer, referrerPolicy } = request;
+    Object.assign(attempt, { body: undefined, referrer, referrerPolicy });
+  }
   for (const [key, usual] of DEFAULTS) {
     if (settings[key] && (!request || request[key] === usual)) attempt[key] ??= settings[key];
   }
@@ -69,19 +75,10 @@ export const platformFetch = async (settings, drive, input, init) => {
   }
 };
 
-const is = (value, name) => typeof globalThis[name] === 'function' && value instanceof globalThis[name];
-
 // The members of a dictionary: a Request may stand for one, Object.prototype may not.
 const members = (init) => {
   const out = own();
   for (const key in init) if (init[key] !== Object.prototype[key]) out[key] = init[key];
-  return out;
-};
-
-// What goes with each copy of a request. An init resets the referrer (https://fetch.spec.whatwg.org/#dom-request).
-const repeated = (given, { referrer, referrerPolicy }) => {
-  const out = own({ ...given, referrer, referrerPolicy });
-  delete out.body;
   return out;
 };
 
