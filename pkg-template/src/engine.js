@@ -157,8 +157,8 @@ export class Engine {
   }
 
   async #ask(attempt, response, request) {
-    const { verdict } = this.#settings;
-    const word = response.status < verdict.from ? 'ignore' : await verdict(await request.read(response.clone()));
+    const { verdict, readFrom } = this.#settings;
+    const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
     return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
   }
 
