@@ -15,7 +15,7 @@ export const platformFetch = async (settings, drive, input, init) => {
   delete given.refreshFirst;
   const raw = isRequest ? input.url : String(input);
   const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
-  const once = Boolean(body?.getReader ?? body?.[Symbol.asyncIterator]);
+  const once = body?.getReader ?? body?.[Symbol.asyncIterator];
   if (!isRequest) {
     // Node would look for what is missing in Object.prototype.
     given.method ??= 'GET';
