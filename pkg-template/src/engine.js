@@ -157,7 +157,8 @@ export class Engine {
   }
 
   async #ask(attempt, response, request) {
-    const word = await this.#settings.verdict(await request.read(response.clone()));
+    const { verdict, readFrom } = this.#settings;
+    const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
     return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
   }
 
