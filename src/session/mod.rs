@@ -35,6 +35,8 @@ pub struct Session<W> {
     failure: Refusal,
     /// The refresh under way.
     flight: Option<Ticket>,
+    /// The generation whose access token the API server has refused; 0: none.
+    refused: u32,
     /// The last session ended because the application asked for it.
     left: bool,
     tickets: u32,
@@ -55,6 +57,7 @@ impl<W> Session<W> {
             held: 1,
             failure: Refusal::RefreshFailed,
             flight: None,
+            refused: 0,
             left: false,
             tickets: 0,
             queue: Queue::new(),
@@ -134,8 +137,10 @@ impl<W> Session<W> {
             Some(at) => at <= now || (opening.refresh_first && self.flight.is_some()),
             None => opening.refresh_first,
         };
+        // Nobody is sent after a refusal while its mend is under way.
+        let refused = self.flight.is_some() && self.refused == self.generation;
         let missing = !credential.access && (self.rules.require_token || opening.refresh_first);
-        if credential.refreshable && ((credential.access && due) || missing) {
+        if credential.refreshable && ((credential.access && (due || refused)) || missing) {
             return self.wait(Origin::Unsent, opening.deadline, wake);
         }
         if !credential.access {
@@ -192,10 +197,13 @@ impl<W> Session<W> {
         if outdated && credential.access && self.flight.is_none() {
             return Step::Send(self.attempt(true));
         }
-        if credential.refreshable {
-            return self.wait(Origin::Sent(attempt), deadline, wake);
+        if !credential.refreshable {
+            return Step::Deliver;
         }
-        Step::Deliver
+        if same && !attempt.bare {
+            self.refused = self.generation;
+        }
+        self.wait(Origin::Sent(attempt), deadline, wake)
     }
 
     /// The application asks for a refresh, or joins the one under way.

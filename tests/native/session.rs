@@ -89,9 +89,12 @@ fn unauthorized(session: &mut Session<u32>, attempt: Attempt, name: u32) -> Step
     session.answer(attempt, Verdict::Refresh, None, || name)
 }
 
-/// Sends a request and lets it fail, so that it waits; starts a refresh if none is under way.
+/// A request that was sent with the present tokens, maybe before a refresh of theirs began, is refused. It waits; a
+/// refresh starts if none is under way.
 fn fail(session: &mut Session<u32>, name: u32) -> WaiterId {
-    let attempt = send(session);
+    let Step::Send(attempt) = first_sending(session) else {
+        panic!("a first sending is one");
+    };
     waits(unauthorized(session, attempt, name))
 }
 

@@ -180,4 +180,22 @@ export default function queue(test) {
     assert.match(one.config.url, /data\?1/);
     assert.match(two.config.url, /data\?2/);
   });
+
+  test('requests that begin while a refused token is refreshed wait for it, and are sent once', async ({
+    assert,
+    api,
+    expired,
+  }) => {
+    await api.refreshing({ gate: 'r' });
+    const { client } = await expired();
+    const first = client.get('secret?1');
+    await api.seen('refresh');
+    const later = [client.get('secret?2'), client.fetch('secret?3')];
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await api.release('r');
+    await Promise.all([first, ...later]);
+    const queries = (await api.log('secret')).map(({ query }) => query[0][0]);
+    assert.deepEqual(queries.toSorted(), ['1', '1', '2', '3']);
+    assert.equal(await api.refreshes(), 1);
+  });
 }

@@ -68,10 +68,10 @@ fn r78_one_more_than_the_cap_is_refused_and_an_abort_makes_room() {
         ..Rules::default()
     });
     session.observe(Some(opaque()));
+    let sent = send(&mut session);
     let first = fail(&mut session, 1);
     waits(session.refresh(|| 2));
     let full = refused(Refusal::QueueFull);
-    let sent = send(&mut session);
     assert_eq!(unauthorized(&mut session, sent, 3), full);
     assert_eq!(session.open(once(), || 3, NOW), full);
     assert_eq!(session.refresh(|| 3), full);

@@ -180,3 +180,39 @@ fn a_fresh_token_that_looks_over_is_trusted_since_the_clock_must_be_wrong() {
         );
     }
 }
+
+#[test]
+fn while_a_refused_token_is_refreshed_nobody_is_sent_with_it() {
+    for credential in [opaque(), until(NOW + MINUTE)] {
+        let mut session = signed_in(credential);
+        fail(&mut session, 1);
+        let ticket = refresh(&mut session);
+        waits(session.open(plain(), || 2, 0));
+        assert_eq!(drain(&mut session), [], "it joins");
+        session.committed(ticket, opaque(), 0);
+        assert_eq!(
+            resumed(&mut session),
+            [(1, replay(&session)), (2, first_sending(&session))]
+        );
+    }
+}
+
+#[test]
+fn during_a_refresh_that_nobody_needs_yet_requests_are_sent() {
+    let mut session = signed_in(opaque());
+    waits(session.refresh(|| 1));
+    refresh(&mut session);
+    assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));
+}
+
+#[test]
+fn after_a_failed_refresh_of_a_refused_token_the_held_back_fail_and_later_ones_are_sent() {
+    let mut session = signed_in(opaque());
+    fail(&mut session, 1);
+    let ticket = refresh(&mut session);
+    waits(session.open(plain(), || 2, 0));
+    session.failed(ticket, Failure::Transient, 0);
+    let refused = Step::Refuse(Refusal::RefreshFailed);
+    assert_eq!(resumed(&mut session), [(1, refused), (2, refused)]);
+    assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));
+}
