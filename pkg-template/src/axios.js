@@ -76,10 +76,11 @@ const run = async (drive, inner, config) => {
   const { data, signal, cancelToken, timeoutErrorMessage, transitional, skipAuth, refreshFirst } = config;
   const timeout = Number(config.timeout);
   const method = config.method.toUpperCase();
-  const once = isStream(data);
+  const form = asBuffer(data);
+  const once = isStream(data) && !form;
   const { raw, base, full, url } = locate(config);
   const about = { method, url };
-  if (once && (spent.has(data) || data.destroyed || data.readableEnded)) {
+  if (form ? form.length !== data.getLengthSync() : once && (spent.has(data) || data.destroyed || data.readableEnded)) {
     throw failure(
       'this stream has been sent already, and is used up: make a new one for each request',
       { name: 'AuthflightError', code: 'ERR_BODY_NOT_REPLAYABLE' },
@@ -100,6 +101,10 @@ const run = async (drive, inner, config) => {
       // Cancellation ends the stream, too, which goes on when the guard is gone.
       sent.cancelToken = cancelToken;
       if (isSignal(signal) && AbortSignal.any) sent.signal = AbortSignal.any([limit.signal, signal]);
+    }
+    if (form) {
+      sent.data = form;
+      sent.headers.setContentType(data.getHeaders()['content-type']);
     }
     if (lent?.header) lend(sent, lent, new URL(href).origin, config.beforeRedirect);
     if (lent?.credentials) sent.withCredentials ??= true;
@@ -135,7 +140,11 @@ const run = async (drive, inner, config) => {
         ...{ raw, base, url, method, once, refreshFirst, send },
         // A request with credentials of its own is none of the session's.
         skipAuth: skipAuth || Boolean(config.auth),
-        read: async (answer) => ({ ...answer.response, data: await answer.parsed() }),
+        read: async (answer) => ({
+          status: answer.status,
+          headers: answer.response.headers,
+          data: await answer.parsed(),
+        }),
         keep: async (answer) => (await answer.gathered()).response,
       },
     );
@@ -195,6 +204,16 @@ class Answer {
 
 const isStream = (data) => typeof data?.pipe === 'function' || typeof data?.getReader === 'function';
 
+// axios' own forms in Node are those of the form-data package, streams that send their parts once. Without files among
+// the parts that are streams themselves, a buffer does.
+const asBuffer = (data) => {
+  try {
+    return data?.getHeaders && data.getBuffer?.();
+  } catch {
+    return undefined;
+  }
+};
+
 const isBytes = (data) => ArrayBuffer.isView(data) || /^\[object (ArrayBuffer|Blob|File)]$/.test(kindOf(data));
 
 const kindOf = (value) => Object.prototype.toString.call(value);
@@ -205,20 +224,23 @@ const isSignal = (signal) => typeof AbortSignal === 'function' && signal instanc
 const locate = (config) => {
   const { baseURL, allowAbsoluteUrls, params, paramsSerializer } = config;
   const raw = String(config.url ?? '');
-  const here = globalThis.document?.baseURI ?? globalThis.location?.href;
   const parts = { url: raw, baseURL, allowAbsoluteUrls };
   try {
-    const url = absolute(uris.getUri({ ...parts, params, paramsSerializer }), here);
-    return { raw, base: absolute(baseURL || '/', here) || undefined, full: uris.getUri(parts), url };
+    const url = absolute(uris.getUri({ ...parts, params, paramsSerializer }));
+    // A path is the page's; the core refuses what is neither that nor an absolute URL.
+    const base = absolute(PATH_OR_HTTP.test(baseURL || '/') ? baseURL || '/' : '') || baseURL || undefined;
+    return { raw, base, full: uris.getUri(parts), url };
   } catch (error) {
     if (error?.config) error.config = config;
     throw error;
   }
 };
 
-const absolute = (url, here) => {
+const PATH_OR_HTTP = /^(https?:\/\/|[/\\]?(?![/\\])[^:]*$)/i;
+
+const absolute = (url) => {
   try {
-    return new URL(url, here).href;
+    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href;
   } catch {
     // The core says what is wrong with it.
     return '';

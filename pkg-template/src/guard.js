@@ -21,6 +21,7 @@ class Guard {
   #timeout;
   #code;
   #given;
+  #token;
   #fail;
   #ended;
   aborted = false;
@@ -32,14 +33,14 @@ class Guard {
     this.#timeout = timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
     this.#code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
     this.#given = signal;
+    this.#token = cancelToken;
     this.#ended = new Promise((_, reject) => {
       this.#fail = reject;
     });
     this.#ended.catch(() => {});
     if (timeout > 0) this.deadline = Date.now() + timeout;
     // axios' older way to cancel.
-    if (cancelToken?.reason) this.#cancel(cancelToken.reason);
-    else cancelToken?.promise.then((reason) => this.#cancel(reason));
+    cancelToken?.subscribe(this.#onCancel);
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener?.('abort', this.#onAbort);
   }
@@ -49,6 +50,8 @@ class Guard {
   }
 
   #onAbort = () => this.#cancel({ message: 'canceled' }, this.#given.reason);
+
+  #onCancel = (reason) => this.#cancel(reason);
 
   #cancel({ message }, cause) {
     this.aborted = true;
@@ -92,5 +95,6 @@ class Guard {
 
   done() {
     this.#given?.removeEventListener?.('abort', this.#onAbort);
+    this.#token?.unsubscribe(this.#onCancel);
   }
 }
