@@ -110,8 +110,11 @@ const run = async (drive, inner, config) => {
     if (lent?.credentials) sent.withCredentials ??= true;
     // What holds the token stays behind: the sent config, and the request objects of Node and of fetch.
     const clean = (result) => {
+      if (result === null || typeof result !== 'object') return;
       if (result.config) result.config = config;
       if (lent?.header && result.request) result.request = standIn(result.request, about);
+      // The fetch adapter has wrapped one error of axios in another.
+      for (const inner of [result.response, result.cause]) clean(inner);
     };
     try {
       const adapter = choose(inner, sent, lent);
@@ -122,11 +125,8 @@ const run = async (drive, inner, config) => {
       clean(response);
       return new Answer(response);
     } catch (error) {
-      if (error !== null && typeof error === 'object') clean(error);
-      if (error?.response) {
-        clean(error.response);
-        return new Answer(error.response, error);
-      }
+      clean(error);
+      if (error?.response) return new Answer(error.response, error);
       unanswered = error;
       throw error;
     }
