@@ -70,7 +70,7 @@ static RULES: &[Rule] = &[
         "a function",
     ),
     Rule(
-        "headers params refresh.headers formSerializer transitional auth",
+        "headers params refresh.headers formSerializer transitional auth signal cancelToken",
         OBJECT,
         Any,
         "an object",
@@ -133,12 +133,7 @@ static RULES: &[Rule] = &[
         "a URL, { url, method, send, body, headers, parse } or a function",
     ),
     Rule("refresh.url", TEXT, Visible, "a URL"),
-    Rule(
-        "request.method refresh.method",
-        TEXT,
-        Token,
-        "an HTTP method",
-    ),
+    Rule("method refresh.method", TEXT, Token, "an HTTP method"),
     Rule("refresh.send", TEXT | ARRAY, Quoted, SENDS),
     Rule("refresh.send[]", TEXT, Quoted, SENDS),
     Rule(

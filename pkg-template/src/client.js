@@ -4,12 +4,12 @@ import { AuthflightError } from './error.js';
 import { guard } from './guard.js';
 import { HttpHeaders } from './headers.js';
 import { Interceptors, intercept } from './interceptors.js';
-import { flatten, METHODS, mergeConfig } from './merge.js';
+import { flatten, GROUPS, METHODS, mergeConfig } from './merge.js';
 import { own } from './object.js';
-import { checkRequest, prepare, urlOf } from './request.js';
+import { checkRequest, normalise, prepare, urlOf } from './request.js';
 import { read, readForVerdict, refusal } from './response.js';
 import { openSession } from './session.js';
-import { FORM, TRANSFORMS, transform } from './transform.js';
+import { FORM, is, TRANSFORMS, transform } from './transform.js';
 import { broken, sender } from './transport.js';
 
 const WITH_BODY = ['post', 'put', 'patch', 'query'];
@@ -17,13 +17,14 @@ const WITH_BODY = ['post', 'put', 'patch', 'query'];
 // What axios' defaults are.
 const DEFAULTS = () => ({
   ...TRANSFORMS,
+  transitional: { silentJSONParsing: true, forcedJSONParsing: true, clarifyTimeoutError: false },
   timeout: 0,
   xsrfCookieName: 'XSRF-TOKEN',
   xsrfHeaderName: 'X-XSRF-TOKEN',
   validateStatus: (status) => status >= 200 && status < 300,
   headers: Object.fromEntries([
-    ['common', { Accept: 'application/json, text/plain, */*' }],
-    ...METHODS.map((method) => [method, {}]),
+    ['common', { Accept: 'application/json, text/plain, */*', 'Content-Type': undefined }],
+    ...GROUPS.map((name) => [name, {}]),
   ]),
 });
 
@@ -37,11 +38,13 @@ export const build = (resolve, open, defaultsOf) => {
       throw new AuthflightError('a request interceptor must return the config', 'ERR_BAD_OPTION_VALUE');
     }
     const config = Object.getPrototypeOf(intercepted) === null ? intercepted : own(intercepted);
+    const start = performance.now();
     let limit;
     let sent;
     const receive = (response) => limit.fly(read(response, config, sent)).catch(rethrow);
     const finish = (response) => {
       const { data, headers, status } = response;
+      response.duration = Math.round(performance.now() - start);
       config.response = response;
       try {
         response.data = transform(config, data, headers, config.transformResponse, status);
@@ -56,14 +59,22 @@ export const build = (resolve, open, defaultsOf) => {
       if (limit.error) throw limit.error;
       config.headers = HttpHeaders.from(config.headers);
       config.data = transform(config, config.data, config.headers, config.transformRequest);
+      const { data } = config;
+      if ((is(data, 'Blob') || is(data, 'File')) && data.size) {
+        config.headers.setContentType(data.type || 'application/octet-stream', false);
+      }
       if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
       const { init, url, ...prepared } = prepare(config, settings());
       const { method } = init;
+      const send = sender(settings(), init, limit, config.onUploadProgress);
+      if (limit.error) throw limit.error;
       sent = { method, url };
+      // What is aborted right after the call is not sent.
+      if (limit.signal) await undefined;
       const response = await receive(
         await drive({
           ...{ ...prepared, url, method, limit, refreshFirst: config.refreshFirst },
-          send: sender(settings(), init, limit, config.onUploadProgress),
+          send,
           read: readForVerdict,
           keep: receive,
         }),
@@ -92,6 +103,8 @@ export const build = (resolve, open, defaultsOf) => {
       const config = mergeConfig(instance.defaults, given);
       config.method = String(config.method ?? instance.defaults.method ?? 'get').toLowerCase();
       config.headers = flatten(config.headers, config.method);
+      config.allowAbsoluteUrls ??= true;
+      normalise(config);
       return intercept(config, instance.interceptors, dispatch);
     };
 
@@ -101,7 +114,10 @@ export const build = (resolve, open, defaultsOf) => {
       defaults,
       interceptors,
       request,
-      getUri: (config) => urlOf(mergeConfig(instance.defaults, config)),
+      getUri: (config) => {
+        const merged = mergeConfig(instance.defaults, config);
+        return urlOf(merged, merged.baseURL);
+      },
       create: (config) => makeInstance(mergeConfig(instance.defaults, config)),
     });
     for (const method of METHODS) {

@@ -5,7 +5,7 @@ import { isPlain } from './object.js';
 
 // Codes that axios has too; errors with these carry axios' name.
 const AXIOS_CODE =
-  /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL|FORM_DATA_DEPTH_EXCEEDED)|ECONNABORTED|ETIMEDOUT)$/;
+  /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL|FORM_DATA_DEPTH_EXCEEDED|NOT_SUPPORT)|ECONNABORTED|ETIMEDOUT)$/;
 
 const hidden = (object, name, value) =>
   Object.defineProperty(object, name, { __proto__: null, value, writable: true, configurable: true });

@@ -22,7 +22,11 @@ export const toForm = (data, target, options) => {
     if (value === null) return '';
     if (value instanceof Date) return value.toISOString();
     if (typeof value === 'boolean') return String(value);
-    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Blob([value]);
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
+      if (target instanceof FormData) return new Blob([value]);
+      if (globalThis.Buffer) return Buffer.from(value);
+      throw new AuthflightError('Blob is not supported. Use a Buffer instead.', 'ERR_NOT_SUPPORT');
+    }
     return value;
   };
 
@@ -72,6 +76,7 @@ export const toForm = (data, target, options) => {
     }
     parents.pop();
   };
+  if (data === null || typeof data !== 'object') throw new TypeError('target must be an object');
   build(data);
   return target;
 };

@@ -33,13 +33,13 @@ class Guard {
     this.#timeout = timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
     this.#code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
     this.#given = signal;
-    this.#token = cancelToken;
     this.#ended = new Promise((_, reject) => {
       this.#fail = reject;
     });
     this.#ended.catch(() => {});
-    if (timeout > 0) this.deadline = Date.now() + timeout;
+    if (timeout > 0) this.deadline = Date.now() + Number(timeout);
     // axios' older way to cancel.
+    this.#token = cancelToken;
     cancelToken?.subscribe(this.#onCancel);
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener?.('abort', this.#onAbort);
@@ -49,14 +49,15 @@ class Guard {
     return this.#controller.signal;
   }
 
-  #onAbort = () => this.#cancel({ message: 'canceled' }, this.#given.reason);
+  #onAbort = () =>
+    this.#onCancel(
+      new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
+    );
 
-  #onCancel = (reason) => this.#cancel(reason);
-
-  #cancel({ message }, cause) {
+  #onCancel = (reason) => {
     this.aborted = true;
-    this.#end(new AuthflightError(message, 'ERR_CANCELED', { cause, refreshOutcome: 'aborted' }));
-  }
+    this.#end(reason);
+  };
 
   timedOut() {
     return new AuthflightError(this.#timeout, this.#code, { refreshOutcome: 'timeout' });
@@ -94,7 +95,7 @@ class Guard {
   }
 
   done() {
-    this.#given?.removeEventListener?.('abort', this.#onAbort);
     this.#token?.unsubscribe(this.#onCancel);
+    this.#given?.removeEventListener?.('abort', this.#onAbort);
   }
 }

@@ -6,11 +6,20 @@ const find = (headers, name) => {
 };
 
 // A name that is a member of the class already would hide that one: `get` becomes `Get`, `__proto__` `__Proto__`.
-const slot = (name) => (name in HttpHeaders.prototype ? name.replace(/[a-z]/, (first) => first.toUpperCase()) : name);
+const slot = (name) =>
+  name === '__proto__' || Object.hasOwn(HttpHeaders.prototype, name)
+    ? name.replace(/[a-z]/, (first) => first.toUpperCase())
+    : name;
 
 const format = (value) => {
   if (value === false || value === null || value === undefined) return value;
   return Array.isArray(value) ? value.map(format) : String(value).trim();
+};
+
+const fits = (matcher, text, name) => {
+  if (!matcher) return true;
+  if (typeof matcher === 'function') return Boolean(matcher(text, name));
+  return typeof text === 'string' && (typeof matcher === 'string' ? text.includes(matcher) : matcher.test(text));
 };
 
 // On plain headers: one name, one value; `undefined` takes the header away.
@@ -37,43 +46,58 @@ export class HttpHeaders {
         this[key ?? slot(trimmed)] = format(each);
       }
     };
-    if (typeof given === 'string') put(given, value, rewrite);
+    if (typeof given === 'string' && given.includes(':')) {
+      for (const line of given.split('\n')) {
+        const [name, ...rest] = line.split(':');
+        put(name.toLowerCase(), rest.join(':'), value);
+      }
+    } else if (typeof given === 'string') put(given, value, rewrite);
     else if (given) for (const [name, each] of pairs(given)) put(name, each, value);
     return this;
   }
 
-  // parser: a regular expression to match the value with.
+  // parser: a regular expression to match the value with, a function of value and name, or `true` for its parameters.
   get(name, parser) {
     const key = find(this, String(name).trim());
     const value = key === undefined ? undefined : this[key];
-    return parser && value ? parser.exec(value) : value;
+    if (!parser || key === undefined) return value;
+    if (typeof parser === 'function') return parser.call(this, value, key);
+    if (parser !== true) return parser.exec(value);
+    const parameters = { __proto__: null };
+    for (const [, each, text] of String(value).matchAll(/([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g)) parameters[each] = text;
+    return parameters;
   }
 
-  has(name) {
-    return this.get(name) !== undefined;
+  // matcher: what the value has to hold, to match, or to be accepted by.
+  has(name, matcher) {
+    const value = this.get(name);
+    return value !== undefined && fits(matcher, value, name);
   }
 
   // Whether there was one. name: one, or a list.
-  delete(name) {
+  delete(name, matcher) {
     let deleted = false;
     for (const each of [].concat(name)) {
       const key = find(this, String(each).trim());
-      if (key !== undefined) deleted = delete this[key];
+      if (key !== undefined && fits(matcher, this[key], key)) deleted = delete this[key];
     }
     return deleted;
   }
 
-  clear() {
-    return this.delete(Object.keys(this));
+  // matcher: of the names.
+  clear(matcher) {
+    return this.delete(Object.keys(this).filter((name) => fits(matcher, name, name)));
   }
 
-  // Properties that differ in letter case become one: the last value, under the first name.
-  normalize() {
+  // Properties that differ in letter case become one: the last value, under the first name. titled: `x-a` as `X-A`.
+  normalize(titled) {
     for (const name of Object.keys(this)) {
-      const key = find(this, name);
+      const first = find(this, name);
+      const key = titled ? slot(first.toLowerCase().replace(/\b[a-z]/g, (each) => each.toUpperCase())) : first;
       if (key === name) continue;
-      this[key] = this[name];
+      const value = this[name];
       delete this[name];
+      this[key] = value;
     }
     return this;
   }
@@ -83,12 +107,18 @@ export class HttpHeaders {
   }
 
   // Those that are sent: without null, undefined and false.
-  toJSON() {
+  toJSON(asStrings) {
     const sent = { __proto__: null };
     for (const name of Object.keys(this)) {
-      if (this[name] !== false && this[name] !== null && this[name] !== undefined) sent[name] = this[name];
+      const value = this[name];
+      if (value === false || value === null || value === undefined) continue;
+      sent[name] = asStrings && Array.isArray(value) ? value.join(', ') : value;
     }
     return sent;
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'AxiosHeaders';
   }
 
   toString() {

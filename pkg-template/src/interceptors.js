@@ -9,8 +9,8 @@ export class Interceptors {
     this.#all.set(this.#next, {
       fulfilled,
       rejected,
-      synchronous: options?.synchronous ?? false,
-      runWhen: options?.runWhen ?? null,
+      synchronous: options ? options.synchronous : false,
+      runWhen: options ? options.runWhen : null,
     });
     return this.#next++;
   }

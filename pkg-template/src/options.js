@@ -32,10 +32,19 @@ const defined = (options) => {
 
 // Options that are axios' own: the defaults of requests.
 const REQUEST_OPTIONS = [
-  ...['headers', 'params', 'paramsSerializer', 'formSerializer', 'timeout', 'timeoutErrorMessage', 'responseType'],
+  ...[
+    'method',
+    'headers',
+    'params',
+    'paramsSerializer',
+    'formSerializer',
+    'timeout',
+    'timeoutErrorMessage',
+    'responseType',
+  ],
   ...['validateStatus', 'transformRequest', 'transformResponse', 'transitional', 'parseReviver', 'auth', 'redact'],
   ...['withCredentials', 'withXSRFToken', 'xsrfCookieName', 'xsrfHeaderName', 'allowAbsoluteUrls'],
-  ...['onUploadProgress', 'onDownloadProgress'],
+  ...['onUploadProgress', 'onDownloadProgress', 'signal', 'cancelToken'],
 ];
 
 const combine = (options) => own({ ...defaults, ...defined(options) });

@@ -5,14 +5,38 @@ import { setHeader } from './headers.js';
 import { own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
-import { isStream } from './transform.js';
-import { parseBase, resolveUrl } from './url.js';
+import { is, isStream } from './transform.js';
+import { parseBase, resolveUrl, tryParse } from './url.js';
 import { instance } from './wasm.js';
 
 // A request's own options, checked as the client's are. Rejects the request alone.
 export const checkRequest = (config) => {
   for (const name of ['method', 'timeout', 'responseType']) {
-    if (config[name]) ofRequest(checkOne, name === 'method' ? 'request.method' : name, config[name], name);
+    const value = config[name];
+    const given = name === 'timeout' && typeof value === 'string' ? Number(value) : value;
+    if (value) ofRequest(checkOne, name, given);
+  }
+};
+
+const TRANSITIONAL = ['silentJSONParsing', 'forcedJSONParsing', 'clarifyTimeoutError'];
+
+const refuse = (message, code = 'ERR_BAD_OPTION_VALUE') => {
+  throw new AuthflightError(message, code);
+};
+
+// Checks what has members of its own, and gives `paramsSerializer` one shape.
+export const normalise = (config) => {
+  const { paramsSerializer: given, transitional } = config;
+  for (const name of Object.keys(transitional ?? {})) {
+    if (!TRANSITIONAL.includes(name)) refuse(`Unknown option ${name}`, 'ERR_BAD_OPTION');
+    if (typeof (transitional[name] ?? true) !== 'boolean') refuse(`option ${name} must be a boolean`);
+  }
+  if (typeof given === 'function') config.paramsSerializer = { serialize: given };
+  else if (given && typeof given !== 'object') refuse('options must be an object');
+  else {
+    for (const name of ['serialize', 'encode']) {
+      if (typeof (given?.[name] ?? refuse) !== 'function') refuse(`option ${name} must be a function`);
+    }
   }
 };
 
@@ -26,7 +50,7 @@ const ofRequest = (check, ...args) => {
 };
 
 // The whole URL, with the query.
-export const urlOf = ({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer }) => {
+export const urlOf = ({ url, allowAbsoluteUrls, params, paramsSerializer }, baseURL) => {
   const whole = resolveUrl(baseURL, String(url ?? ''), allowAbsoluteUrls);
   return params ? withQuery(whole, query(params, paramsSerializer)) : whole;
 };
@@ -38,7 +62,9 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 // where the body cannot be sent twice.
 export const prepare = (config, settings) => {
   const { baseURL, data, auth } = config;
-  const url = urlOf(config);
+  // Another base URL than the client's is as little to be trusted as a path.
+  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
+  const url = urlOf(config, base ?? (baseURL && settings.baseUrl));
   const init = own({ method: config.method.toUpperCase(), headers: config.headers.toJSON() });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
   if (credentials) init.credentials = credentials;
@@ -59,45 +85,35 @@ export const prepare = (config, settings) => {
     init.headers[name] = value;
   }
   const raw = String(config.url ?? '');
-  const base = baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
   return { raw, base, url, init, once, skipAuth: config.skipAuth || Boolean(auth) };
 };
 
 // Whether the body can be sent but once.
 const addBody = (init, data) => {
-  const { headers } = init;
-  if (data === undefined || data === null || init.method === 'GET' || init.method === 'HEAD') {
-    setHeader(headers, 'content-type', undefined);
-    return false;
-  }
+  const { headers, method } = init;
+  const bodiless = method === 'GET' || method === 'HEAD';
+  // The platform adds the type of a form, with its boundary.
+  if (data === undefined || is(data, 'FormData')) setHeader(headers, 'content-type', undefined);
+  if (!data || bodiless) return false;
   const once = isStream(data);
   if (once) init.duplex = 'half';
-  init.body = typeof data === 'object' ? data : String(data);
-  const kind = Object.prototype.toString.call(data).slice(8, -1);
-  // The platform adds the boundary.
-  if (kind === 'FormData') setHeader(headers, 'content-type', undefined);
-  if (kind === 'Blob' || kind === 'File') setHeader(headers, 'content-type', data.type || 'application/octet-stream');
   if (typeof data.getHeaders === 'function') {
     // The form-data package, a stream of Node's.
     for (const [name, value] of Object.entries(data.getHeaders())) setHeader(headers, name, value);
   }
+  init.body = typeof data === 'object' ? data : String(data);
   return once;
 };
 
-const basic = ({ username = '', password = '' }) => {
-  try {
-    return `Basic ${btoa(`${username}:${String.fromCharCode(...new TextEncoder().encode(password))}`)}`;
-  } catch (cause) {
-    throw new AuthflightError(cause.message, 'ERR_BAD_OPTION_VALUE', { cause, name: cause.name });
-  }
-};
+const basic = ({ username = '', password = '' }) =>
+  `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)))}`;
 
 // The token against cross-site request forgery: to the page's own origin, unless the config says otherwise.
 const xsrfToken = (config, url) => {
   if (!globalThis.document) return undefined;
   const { withXSRFToken: given, xsrfCookieName, xsrfHeaderName } = config;
-  const wanted = typeof given === 'function' ? given(config) : given;
-  const home = () => new URL(url, document.baseURI).origin === location.origin;
+  const wanted = typeof given === 'function' ? given({ ...config, url }) : given;
+  const home = () => tryParse(url)?.origin === location.origin;
   if (!xsrfCookieName || !xsrfHeaderName || (wanted !== true && ((wanted ?? undefined) !== undefined || !home()))) {
     return undefined;
   }

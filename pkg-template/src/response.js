@@ -25,7 +25,7 @@ export const read = async (response, config, request) => {
     statusText: response.statusText,
     headers,
     config,
-    request: { ...request, responseURL: response.url },
+    request: Object.assign(request, { responseURL: response.url }),
   };
 };
 

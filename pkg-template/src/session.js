@@ -7,6 +7,7 @@ import { guard } from './guard.js';
 import { report } from './host.js';
 import { own } from './object.js';
 import { show } from './options.js';
+import { tryParse } from './url.js';
 import { instance } from './wasm.js';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
@@ -67,9 +68,10 @@ export const openSession = (resolve, open) => {
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
   const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, read, keep }) => {
     load();
-    const parsed = parse(url);
+    const parsed = tryParse(url);
     const auth = engine.scope(raw, parsed?.href ?? '', base) && !skipAuth;
     const attempt = (token) => {
+      if (limit.error) throw limit.error;
       emit('trace', { type: 'send', method, url: parsed.origin + parsed.pathname });
       return limit.fly(send(parsed.href, auth ? lend(token) : undefined));
     };
@@ -129,15 +131,6 @@ export const openSession = (resolve, open) => {
   };
   Object.defineProperty(client, DRIVE, { value: driveWith });
   return { settings: load, drive, client };
-};
-
-const parse = (url) => {
-  try {
-    return new URL(url);
-  } catch {
-    // The core says what is wrong with it.
-    return undefined;
-  }
 };
 
 const checkTokens = (tokens) => {

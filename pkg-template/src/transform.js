@@ -5,14 +5,14 @@ import { fromForm, toForm } from './form.js';
 import { own } from './object.js';
 import { formQuery } from './query.js';
 
-const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
+export const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
 
 // The platform's stream, or Node's: what has been read of it is gone.
 export const isStream = (data) => is(data, 'ReadableStream') || typeof data?.pipe === 'function';
 
 // What the platform sends as it is.
 const isRaw = (data) =>
-  isStream(data) || ArrayBuffer.isView(data) || ['ArrayBuffer', 'Blob', 'File'].some((name) => is(data, name));
+  isStream(data) || globalThis.Buffer?.isBuffer(data) || ['ArrayBuffer', 'Blob', 'File'].some((name) => is(data, name));
 
 export const FORM = 'application/x-www-form-urlencoded';
 
@@ -23,6 +23,10 @@ function transformRequest(given, headers) {
   const data = is(given, 'HTMLFormElement') ? new FormData(given) : given;
   if (is(data, 'FormData')) return json ? JSON.stringify(fromForm(data)) : data;
   if (object && isRaw(data)) return data;
+  if (ArrayBuffer.isView(data)) {
+    const { buffer, byteOffset, byteLength } = data;
+    return buffer.byteLength === byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  }
   if (is(data, 'URLSearchParams')) {
     headers.setContentType(`${FORM};charset=utf-8`, false);
     return String(data);

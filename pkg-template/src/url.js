@@ -2,14 +2,24 @@
 
 import { OptionError } from './error.js';
 
-const ABSOLUTE_HTTP = /^https?:\/\/\S+$/i;
+// No blank in the host or at an end, no line break and no tab: URL parsers would drop or escape them.
+const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]+(\/([^\t\n\r]*\S)?)?$/i;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself, if it is to be allowed.
 export const resolveUrl = (base, url, allowAbsolute = true) => {
-  if (!url) return base;
+  if (!url || !base) return url || base;
   if (ABSOLUTE.test(url) && allowAbsolute) return url;
   return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+};
+
+// Nothing where it is no URL: the core says what is wrong with it.
+export const tryParse = (url) => {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 };
 
 // The value without what may be a secret.
@@ -18,16 +28,16 @@ const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]
 // The base URL as the platform normalises it.
 export const parseBase = (value) => {
   const given = value instanceof URL ? value.href : value;
-  let url;
-  try {
-    if (ABSOLUTE_HTTP.test(given)) url = new URL(given);
-  } catch {}
+  // In a page a path will do, as `fetch` takes it.
+  const whole = /^\/(?![/\\])/.test(given) && globalThis.location ? location.origin + given : given;
+  const url = ABSOLUTE_HTTP.test(whole) ? tryParse(whole) : undefined;
   if (!url || url.username || url.password || url.search || url.hash || /[?#]$/.test(url.href)) {
     throw new OptionError(
       `the base URL must be absolute, http or https, without credentials, query and fragment, such as 'https://api.example.com'; got ${show(given)}`,
       'ERR_INVALID_URL',
     );
   }
+  url.pathname = url.pathname.replace(/\/+$/, '/');
   return url;
 };
 

@@ -154,14 +154,19 @@ fn r4_the_token_is_for_the_base_origin_alone() {
     let host = granting();
     let core = signed_in(&host);
     let own = "https://api.example.com/v1/a";
-    assert!(core.scope(&host, "/a", own).unwrap());
+    assert!(core.scope(&host, "/a", own, None).unwrap());
     assert!(
         !core
-            .scope(&host, "https://evil.example/a", "https://evil.example/a")
+            .scope(
+                &host,
+                "https://evil.example/a",
+                "https://evil.example/a",
+                None
+            )
             .unwrap()
     );
     let error = core
-        .scope(&host, "//evil.example", "https://evil.example/")
+        .scope(&host, "//evil.example", "https://evil.example/", None)
         .unwrap_err();
     assert_eq!(code(&error), "ERR_INVALID_URL");
 }

@@ -8,6 +8,7 @@ import expiry from './expiry.mjs';
 import failures from './failures.mjs';
 import handover from './handover.mjs';
 import inject from './inject.mjs';
+import instance from './instance.mjs';
 import lifecycle from './lifecycle.mjs';
 import login from './login.mjs';
 import options from './options.mjs';
@@ -37,6 +38,7 @@ export const files = {
   handover,
   queue,
   requests,
+  instance,
   bodies,
   responses,
   errors,

@@ -1,5 +1,7 @@
 // Bad input fails at construction, in words that say the mend.
 
+import { stubFetch } from '../lib/stub.mjs';
+
 const BASE = 'https://api.example.com/';
 
 /** Options, and what the message has to name: the option, and what is allowed. */
@@ -115,13 +117,33 @@ export default function options(test) {
   test('the base URL is absolute, http or https, without credentials, query and fragment', { smoke: true }, ({
     assert,
     lib,
+    isBrowser,
   }) => {
-    for (const [base, code] of BAD_BASES) {
+    const bases = BAD_BASES.filter(([base]) => base !== '/api' || !isBrowser);
+    for (const [base, code] of bases) {
       const note = assert.show(base);
       const error = assert.throws(() => lib.createClient(base, 'memory'), { code }, note);
       assert.ok(error instanceof TypeError, note);
       assert.match(error.message, /base ?url|absolute|http/i, note);
       assert.ok(!error.message.includes('u:p'), 'credentials are not repeated');
+    }
+  });
+
+  test('in a page a path is a base URL below its origin', { on: ['chromium', 'firefox', 'webkit'] }, async ({
+    assert,
+    lib,
+    defer,
+  }) => {
+    const fetch = stubFetch();
+    const client = lib.createClient('/api/v1/', 'memory', { fetch, refresh: '/refresh' });
+    defer(() => client.dispose());
+    await client.setTokens({ accessToken: 'a', refreshToken: 'r' });
+    await client.get('users');
+    assert.equal(fetch.calls[0].url, `${location.origin}/api/v1/users`);
+    assert.equal(fetch.calls[0].headers.get('authorization'), 'Bearer a');
+    await assert.rejects(client.get('../admin'), { code: 'ERR_INVALID_URL' });
+    for (const base of ['//evil.example', '/\\evil.example', 'api']) {
+      assert.throws(() => lib.createClient(base, 'memory'), { code: 'ERR_INVALID_URL' }, base);
     }
   });
 
