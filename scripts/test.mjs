@@ -45,6 +45,7 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  attach: () => script('tests/attach/run.mjs', '--quiet'),
   async demo() {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;

@@ -109,8 +109,10 @@ const run = async (drive, inner, config) => {
     if (lent?.header) lend(sent, lent, new URL(href).origin, config.beforeRedirect);
     if (lent?.credentials) sent.withCredentials ??= true;
     // What holds the token stays behind: the sent config, and the request objects of Node and of fetch.
+    const cleaned = new Set();
     const clean = (result) => {
-      if (result === null || typeof result !== 'object') return;
+      if (result === null || typeof result !== 'object' || cleaned.has(result)) return;
+      cleaned.add(result);
       if (result.config) result.config = config;
       if (lent?.header && result.request) result.request = standIn(result.request, about);
       // The fetch adapter has wrapped one error of axios in another.

@@ -1,4 +1,4 @@
-// Attached axios instances: node tests/attach/run.mjs [--platform=node,chromium] [--axios=1.21.1] [--only=R8,stream]
+// Attached axios instances: node tests/attach/run.mjs [--platform=types,node,chromium] [--axios=1.21.1] [--only=R8,stream]
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { tools } from '../../scripts/lib/tools.mjs';
 import { startPageServer } from '../js/lib/page-server.mjs';
 import { start } from '../js/lib/process.mjs';
 import { startServerThread } from '../js/server/worker.mjs';
+import { compileTypes } from './types.mjs';
 
 const HERE = join(ROOT, 'tests', 'attach');
 const RUN_LIMIT_MS = 180_000;
@@ -18,12 +19,12 @@ const RUN_LIMIT_MS = 180_000;
 const SILENCE_LIMIT_MS = 30_000;
 
 const json = (...path) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'));
-const oldest = json('pkg-template', 'package.json').peerDependencies.axios.replace('>=', '');
+const oldest = json('pkg-template', 'package.json').peerDependencies.axios.replace('^', '');
 const newest = json('package.json').devDependencies.axios;
 
 const { values } = parseArgs({
   options: {
-    platform: { type: 'string', default: 'node,chromium' },
+    platform: { type: 'string', default: 'types,node,chromium' },
     axios: { type: 'string', default: `${oldest},${newest}` },
     only: { type: 'string', default: '' },
     quiet: { type: 'boolean', default: false },
@@ -36,7 +37,11 @@ const only = list(values.only);
 async function makeApp(axios) {
   const app = join(ROOT, 'target', `attach-app-${axios}`);
   mkdirSync(app, { recursive: true });
-  const dependencies = { axios, 'form-data': json('node_modules', 'form-data', 'package.json').version };
+  const dependencies = {
+    axios,
+    'form-data': json('node_modules', 'form-data', 'package.json').version,
+    '@types/node': '20.19.43',
+  };
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'attach-app', private: true, dependencies }));
   // Here, so that the packages are found as an application finds them.
   const copy = "{ lib: require('authflight'), entry: require('authflight/axios'), axios: require('axios') }";
@@ -87,6 +92,13 @@ async function runSuite(platform, axios) {
     score.failed += 1;
     process.stdout.write(`FAIL ${text}\n`);
   };
+  if (platform === 'types') {
+    await compileTypes(await makeApp(axios), (name, problem) => {
+      if (problem) fail(`${name}\n${problem.replace(/^/gm, '       ')}`);
+      else score.passed += 1;
+    });
+    return score;
+  }
   const cleanups = [];
   let planned = 0;
   let finish;

@@ -24,13 +24,14 @@ export const withAxios = (makeContext, { entry, axios }) => {
   };
 };
 
-/** `test` for each adapter of the platform, which the test gets as `adapter`. */
+/** `test` for each adapter of the platform (or those in `adapters`), which the test gets as `adapter`. */
 export const withEachAdapter =
   (test) =>
   (name, ...rest) => {
     const fn = rest.pop();
-    const { on } = rest.pop() ?? {};
-    for (const [adapter, places] of Object.entries(ADAPTERS)) {
+    const { on, adapters = Object.keys(ADAPTERS) } = rest.pop() ?? {};
+    for (const adapter of adapters) {
+      const places = ADAPTERS[adapter];
       const where = on && places ? places.filter((place) => on.includes(place)) : (places ?? on);
       if (where?.length !== 0) test(`${adapter}: ${name}`, { on: where }, (t) => fn(Object.assign(t, { adapter })));
     }

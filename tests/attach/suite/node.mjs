@@ -106,52 +106,6 @@ export default function node(plain) {
     assert.equal((await api.log('secret')).length, 0);
   });
 
-  test('responseType stream goes through an expiry, and the refused answer does not keep its connection', async ({
-    assert,
-    api,
-    attached,
-  }) => {
-    const { http } = await attached({ expired: true });
-    const { data } = await http.get('data', { responseType: 'stream' });
-    assert.equal(JSON.parse(await textOf(data)).user, 'ann');
-    assert.equal(await api.refreshes(), 1);
-  });
-
-  test('responseType stream: a final 401 has a body that can be read', async ({ assert, api, attached }) => {
-    const { http } = await attached();
-    await api.revoke();
-    const error = await assert.rejects(http.get('data', { responseType: 'stream' }), { code: 'ERR_SESSION_EXPIRED' });
-    assert.deepEqual(JSON.parse(await textOf(error.response.data)), { error: 'invalid_token' });
-  });
-
-  test('responseType stream: isAuthError reads the body, and so does the caller', async ({ assert, api, attached }) => {
-    await api.refusing({ status: 400, body: { code: 'T-002' } });
-    const options = { isAuthError: { 'T-002': 'refresh' } };
-    const { http } = await attached({ expired: true, options });
-    const { data } = await http.get('data', { responseType: 'stream' });
-    assert.equal(JSON.parse(await textOf(data)).user, 'ann');
-    const error = await assert.rejects(http.get('code/400/T-009', { responseType: 'stream' }), { status: 400 });
-    assert.equal(JSON.parse(await textOf(error.response.data)).code, 'T-009');
-  });
-
-  test('a signal ends a response stream that was handed out', async ({ assert, attached }) => {
-    const { http } = await attached();
-    const controller = new AbortController();
-    const { data } = await http.get('hang-body', { responseType: 'stream', signal: controller.signal, timeout: 5_000 });
-    const reading = assert.rejects(textOf(data));
-    setTimeout(() => controller.abort(), 50);
-    await reading;
-  });
-
-  test('a CancelToken ends a response stream that was handed out', async ({ assert, axios, attached }) => {
-    const { http } = await attached();
-    const { token, cancel } = axios.CancelToken.source();
-    const { data } = await http.get('hang-body', { responseType: 'stream', cancelToken: token });
-    const reading = assert.rejects(textOf(data));
-    setTimeout(cancel, 50);
-    await reading;
-  });
-
   for (const [what, options] of Object.entries({ Authorization: {}, 'X-Token': { header: 'X-Token', scheme: '' } })) {
     plain(`R10 ${what} does not follow a redirect to a subdomain, and is there on the own origin`, async (t) => {
       const { assert, lib, axios, attach, defer } = t;
@@ -234,10 +188,4 @@ export default function node(plain) {
     assert.equal(typeof attach, 'function');
     assert.equal(typeof detach, 'function');
   });
-}
-
-async function textOf(stream) {
-  const chunks = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
 }
