@@ -61,7 +61,14 @@ export default function cancellation(plain) {
 
     test(`R77 ${name} in flight`, async (t) => {
       const { http } = await t.attached();
+      const adapter = t.axios.getAdapter(t.adapter);
+      let sent;
+      http.defaults.adapter = (config) => {
+        sent = config;
+        return adapter(config);
+      };
       await check(t, http, 'hang', () => t.api.seen('hang'));
+      t.assert.equal(sent.signal.aborted, true, 'what was sent is aborted');
     });
 
     test(`R77 ${name} in the queue: the refresh goes on for the others`, async (t) => {
