@@ -5,8 +5,8 @@
  * @packageDocumentation
  */
 
-import type { Client } from 'authflight';
 import type { AxiosInstance } from 'axios';
+import type { Client } from './index.js';
 
 /**
  * What a request of an attached instance may say besides what axios knows. Make it part of axios' own type once in

@@ -49,9 +49,6 @@ const ENTRIES = [
   { out: 'axios.cjs', format: 'cjs', from: 'axios.js' },
 ];
 
-/** Declarations of each entry, for both module systems. */
-const TYPES = ['index', 'axios'];
-
 /**
  * Builds `target/npm/authflight.tgz` and returns its path. Set-up for builds must have run.
  *
@@ -101,14 +98,21 @@ async function assemble(cores) {
     });
   }
   writeFileSync(join(PACKAGE, 'dist', 'server.wasm'), cores.server.wasm);
-  for (const entry of TYPES) {
-    for (const ending of ['d.ts', 'd.cts']) {
-      cpSync(join(TEMPLATE, `${entry}.d.ts`), join(PACKAGE, 'dist', `${entry}.${ending}`));
-    }
-  }
+  copyTypes();
   cpSync(join(TEMPLATE, 'package.json'), join(PACKAGE, 'package.json'));
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE']) {
     cpSync(join(ROOT, file), join(PACKAGE, file));
+  }
+}
+
+/** The declarations, twice: as those of ES modules, and as those of CommonJS, which name each other accordingly. */
+function copyTypes() {
+  mkdirSync(join(PACKAGE, 'dist', 'types'));
+  for (const file of readdirSync(TEMPLATE, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
+    const text = readFileSync(join(TEMPLATE, file), 'utf8');
+    writeFileSync(join(PACKAGE, 'dist', file), text);
+    const forCommonJs = text.replace(/(from '\.{1,2}\/[^']*)\.js';/g, "$1.cjs';");
+    writeFileSync(join(PACKAGE, 'dist', file.replace(/\.ts$/, '.cts')), forCommonJs);
   }
 }
 

@@ -46,6 +46,11 @@ const PARTS = {
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
+  differential: () =>
+    both(
+      script('tests/differential/run.mjs', '--platform=node', '--quiet'),
+      script('tests/differential/run.mjs', '--platform=chromium', '--quiet'),
+    ),
   async demo() {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;
@@ -54,9 +59,10 @@ const PARTS = {
   api: () => nodeTests('www/api/server.test.mjs'),
   async e2e() {
     await buildWww();
-    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs');
+    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
   },
   readme: () => script('tests/readme/run.mjs'),
+  docs: () => script('tests/docs/run.mjs'),
 };
 
 /** wasm-bindgen-test in one browser, headless. */

@@ -6,8 +6,6 @@ import axios from 'axios';
 const DRIVE = Symbol.for('authflight.drive');
 const ATTACHED = Symbol.for('authflight.attached');
 
-const BUILT_IN = ['xhr', 'http', 'fetch'];
-
 // Streams that were sent: axios would send an empty body the next time, or none and wait for ever.
 const spent = new WeakSet();
 
@@ -27,7 +25,7 @@ export const attach = (instance, client) => {
   }
   const { defaults, interceptors } = instance;
   const attached = { drive, on: true, before: Object.getOwnPropertyDescriptor(defaults, 'adapter') };
-  attached.adapter = around(attached, innermost(defaults.adapter));
+  attached.adapter = around(attached, defaults.adapter);
   defaults.adapter = attached.adapter;
   // An adapter that a request brings itself. The interceptor takes no part in other requests.
   attached.interceptor = interceptors.request.use(
@@ -65,7 +63,7 @@ const around = (attached, inner) => {
   const adapter = async (config) => {
     // An adapter may hand on to ours what ours has handed to it.
     const straight = !attached.on || config[ATTACHED];
-    return straight ? axios.getAdapter(inner ?? BUILT_IN, config)(config) : run(attached.drive, inner, config);
+    return straight ? choose(inner, config)(config) : run(attached.drive, inner, config);
   };
   return hide(adapter, ATTACHED, { inner });
 };
@@ -78,7 +76,7 @@ const run = async (drive, inner, config) => {
   const method = config.method.toUpperCase();
   const form = asBuffer(data);
   const once = isStream(data) && !form;
-  const { raw, base, full, url } = locate(config);
+  const { raw, base, url } = locate(config);
   const about = { method, url };
   if (form ? form.length !== data.getLengthSync() : once && (spent.has(data) || data.destroyed || data.readableEnded)) {
     throw failure(
@@ -91,7 +89,9 @@ const run = async (drive, inner, config) => {
 
   const send = async (href, lent, limit) => {
     const sent = Object.create(Object.getPrototypeOf(config), Object.getOwnPropertyDescriptors(config));
-    sent[ATTACHED] = true;
+    sent[ATTACHED] = { redirect: lent?.redirect };
+    // What was judged is what is sent.
+    if (config.url) sent.url = raw;
     sent.headers = config.headers.concat();
     // The guard counts the time, and listens to the signal and to the token for cancellation.
     if (timeout > 0) sent.timeout = 0;
@@ -119,11 +119,8 @@ const run = async (drive, inner, config) => {
       for (const inner of [result.response, result.cause]) clean(inner);
     };
     try {
-      const adapter = choose(inner, sent, lent);
-      // What was judged is what is sent. Adapters of the application's own may look at the parts.
-      if (BUILT_IN.includes(adapter.adapterName)) Object.assign(sent, { url: full, baseURL: undefined });
       if (once) spent.add(data);
-      const response = await adapter(sent);
+      const response = await choose(inner, sent)(sent);
       clean(response);
       return new Answer(response);
     } catch (error) {
@@ -152,7 +149,8 @@ const run = async (drive, inner, config) => {
     );
   } catch (error) {
     if (error === unanswered || !error?.isAxiosError) throw error;
-    throw explain(error, config, about);
+    // The client's error as one of axios', which itself says so where the request was canceled.
+    throw failure(error.message, error, { config, request: about, response: error.answer });
   }
   if (answer.error) throw answer.error;
   return answer.response;
@@ -222,16 +220,15 @@ const kindOf = (value) => Object.prototype.toString.call(value);
 
 const isSignal = (signal) => typeof AbortSignal === 'function' && signal instanceof AbortSignal;
 
-// The URL as axios puts it together (`full`: without the parameters) and as the core judges it.
+// The URL as the core judges it: as it was written, and as axios puts it together.
 const locate = (config) => {
   const { baseURL, allowAbsoluteUrls, params, paramsSerializer } = config;
   const raw = String(config.url ?? '');
-  const parts = { url: raw, baseURL, allowAbsoluteUrls };
   try {
-    const url = absolute(uris.getUri({ ...parts, params, paramsSerializer }));
+    const url = absolute(uris.getUri({ url: raw, baseURL, allowAbsoluteUrls, params, paramsSerializer }));
     // A path is the page's; the core refuses what is neither that nor an absolute URL.
     const base = absolute(PATH_OR_HTTP.test(baseURL || '/') ? baseURL || '/' : '') || baseURL || undefined;
-    return { raw, base, full: uris.getUri(parts), url };
+    return { raw, base, url };
   } catch (error) {
     if (error?.config) error.config = config;
     throw error;
@@ -265,9 +262,10 @@ const lend = (sent, { header, value, redirect }, origin, beforeRedirect) => {
 };
 
 // XMLHttpRequest follows redirects with every header but `Authorization`, and cannot be told not to.
-const choose = (inner, sent, lent) => {
-  const adapter = axios.getAdapter(inner ?? BUILT_IN, sent);
-  return lent?.redirect && adapter.adapterName === 'xhr' ? axios.getAdapter('fetch', sent) : adapter;
+const choose = (inner, sent) => {
+  const adapter = axios.getAdapter(inner ?? ['xhr', 'http', 'fetch'], sent);
+  const swap = sent[ATTACHED]?.redirect && adapter.adapterName === 'xhr';
+  return swap ? axios.getAdapter('fetch', sent) : adapter;
 };
 
 const standIn = (request, { url }) => {
@@ -279,13 +277,6 @@ const standIn = (request, { url }) => {
       ([, value]) => value !== undefined,
     ),
   );
-};
-
-// The client's error as one of axios'.
-const explain = (error, config, request) => {
-  const { answer: response, code } = error;
-  if (code === 'ERR_CANCELED') return config.cancelToken?.reason ?? new axios.CanceledError(undefined, config, request);
-  return failure(error.message, error, { config, request, response });
 };
 
 const failure = (message, { name, code, cause, refreshOutcome }, { config, request, response }) => {

@@ -4,9 +4,9 @@ import { AuthflightError } from './error.js';
 import { guard } from './guard.js';
 import { HttpHeaders } from './headers.js';
 import { Interceptors, intercept } from './interceptors.js';
-import { flatten, GROUPS, METHODS, mergeConfig } from './merge.js';
-import { own } from './object.js';
-import { checkRequest, normalise, prepare, urlOf } from './request.js';
+import { GROUPS, METHODS, mergeConfig, requestHeaders } from './merge.js';
+import { isOwn, own } from './object.js';
+import { checkRequest, normalise, prepare, TRANSITIONAL, urlOf } from './request.js';
 import { read, readForVerdict, refusal } from './response.js';
 import { openSession } from './session.js';
 import { FORM, is, TRANSFORMS, transform } from './transform.js';
@@ -17,7 +17,7 @@ const WITH_BODY = ['post', 'put', 'patch', 'query'];
 // What axios' defaults are.
 const DEFAULTS = () => ({
   ...TRANSFORMS,
-  transitional: { silentJSONParsing: true, forcedJSONParsing: true, clarifyTimeoutError: false },
+  transitional: { ...TRANSITIONAL },
   timeout: 0,
   xsrfCookieName: 'XSRF-TOKEN',
   xsrfHeaderName: 'X-XSRF-TOKEN',
@@ -37,7 +37,7 @@ export const build = (resolve, open, defaultsOf) => {
     if (intercepted === null || typeof intercepted !== 'object') {
       throw new AuthflightError('a request interceptor must return the config', 'ERR_BAD_OPTION_VALUE');
     }
-    const config = Object.getPrototypeOf(intercepted) === null ? intercepted : own(intercepted);
+    const config = isOwn(intercepted) ? intercepted : own(intercepted);
     const start = performance.now();
     let limit;
     let sent;
@@ -57,28 +57,26 @@ export const build = (resolve, open, defaultsOf) => {
       checkRequest(config);
       limit = guard(config);
       if (limit.error) throw limit.error;
-      config.headers = HttpHeaders.from(config.headers);
+      config.headers = HttpHeaders.from(config.headers).normalize();
       config.data = transform(config, config.data, config.headers, config.transformRequest);
       const { data } = config;
       if ((is(data, 'Blob') || is(data, 'File')) && data.size) {
         config.headers.setContentType(data.type || 'application/octet-stream', false);
       }
       if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
-      const { init, url, ...prepared } = prepare(config, settings());
-      const { method } = init;
-      const send = sender(settings(), init, limit, config.onUploadProgress);
+      const request = prepare(config, settings());
       if (limit.error) throw limit.error;
-      sent = { method, url };
+      const send = sender(settings(), request.init, limit, config.onUploadProgress);
+      request.limit = limit;
+      request.send = (href, lent) => {
+        sent = { method: request.method, url: request.url };
+        return send(href, lent);
+      };
+      request.read = readForVerdict;
+      request.keep = receive;
       // What is aborted right after the call is not sent.
       if (limit.signal) await undefined;
-      const response = await receive(
-        await drive({
-          ...{ ...prepared, url, method, limit, refreshFirst: config.refreshFirst },
-          send,
-          read: readForVerdict,
-          keep: receive,
-        }),
-      );
+      const response = await receive(await drive(request));
       const error = refusal(response);
       finish(response);
       if (error) throw error;
@@ -100,9 +98,9 @@ export const build = (resolve, open, defaultsOf) => {
 
     const request = async (first, second) => {
       const given = typeof first === 'string' || first instanceof URL ? { ...second, url: String(first) } : first;
-      const config = mergeConfig(instance.defaults, given);
-      config.method = String(config.method ?? instance.defaults.method ?? 'get').toLowerCase();
-      config.headers = flatten(config.headers, config.method);
+      const method = String(own(given).method ?? instance.defaults.method ?? 'get').toLowerCase();
+      const config = mergeConfig(instance.defaults, given, (first, second) => requestHeaders(first, second, method));
+      config.method = method;
       config.allowAbsoluteUrls ??= true;
       normalise(config);
       return intercept(config, instance.interceptors, dispatch);

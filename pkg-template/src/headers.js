@@ -1,8 +1,12 @@
 // Headers as axios has them: names in any letter case by method, and as plain properties.
 
+import { own, UNSAFE } from './object.js';
+
 const find = (headers, name) => {
-  const lower = name.toLowerCase();
-  return Object.keys(headers).find((key) => key.toLowerCase() === lower);
+  for (const key of Object.keys(headers)) {
+    if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return key;
+  }
+  return undefined;
 };
 
 // A name that is a member of the class already would hide that one: `get` becomes `Get`, `__proto__` `__Proto__`.
@@ -14,6 +18,16 @@ const slot = (name) =>
 const format = (value) => {
   if (value === false || value === null || value === undefined) return value;
   return Array.isArray(value) ? value.map(format) : String(value).trim();
+};
+
+const put = (headers, given, value, rewrite) => {
+  const name = String(given).trim();
+  if (!name) return;
+  const key = find(headers, name);
+  const old = key === undefined ? undefined : headers[key];
+  if (old === undefined || rewrite === true || (rewrite === undefined && old !== false)) {
+    headers[key ?? slot(name)] = format(value);
+  }
 };
 
 const fits = (matcher, text, name) => {
@@ -37,22 +51,18 @@ export class HttpHeaders {
   // One header, or many: a plain object, or anything iterable by pairs. rewrite: `false` leaves what is there,
   // `true` takes also the place of a header that is `false`.
   set(given, value, rewrite) {
-    const put = (name, each, mode) => {
-      const trimmed = String(name).trim();
-      if (!trimmed) return;
-      const key = find(this, trimmed);
-      const old = key === undefined ? undefined : this[key];
-      if (old === undefined || mode === true || (mode === undefined && old !== false)) {
-        this[key ?? slot(trimmed)] = format(each);
-      }
-    };
-    if (typeof given === 'string' && given.includes(':')) {
-      for (const line of given.split('\n')) {
-        const [name, ...rest] = line.split(':');
-        put(name.toLowerCase(), rest.join(':'), value);
-      }
-    } else if (typeof given === 'string') put(given, value, rewrite);
-    else if (given) for (const [name, each] of pairs(given)) put(name, each, value);
+    if (typeof given === 'string') {
+      if (given.includes(':')) {
+        for (const line of given.split('\n')) {
+          const [name, ...rest] = line.split(':');
+          put(this, name.toLowerCase(), rest.join(':'), value);
+        }
+      } else put(this, given, value, rewrite);
+    } else if (given?.[Symbol.iterator] && !(given instanceof HttpHeaders)) {
+      for (const [name, each] of given) put(this, name, each, value);
+    } else if (given) {
+      for (const name of Object.keys(given)) if (!UNSAFE.includes(name)) put(this, name, given[name], value);
+    }
     return this;
   }
 
@@ -63,7 +73,7 @@ export class HttpHeaders {
     if (!parser || key === undefined) return value;
     if (typeof parser === 'function') return parser.call(this, value, key);
     if (parser !== true) return parser.exec(value);
-    const parameters = { __proto__: null };
+    const parameters = own();
     for (const [, each, text] of String(value).matchAll(/([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g)) parameters[each] = text;
     return parameters;
   }
@@ -108,7 +118,7 @@ export class HttpHeaders {
 
   // Those that are sent: without null, undefined and false.
   toJSON(asStrings) {
-    const sent = { __proto__: null };
+    const sent = own();
     for (const name of Object.keys(this)) {
       const value = this[name];
       if (value === false || value === null || value === undefined) continue;
@@ -133,6 +143,15 @@ export class HttpHeaders {
     yield* Object.entries(this.toJSON());
   }
 
+  // Of a response: every name is there once, in lower case.
+  static ofResponse(given) {
+    const headers = new HttpHeaders();
+    for (const [name, value] of given) headers[slot(name)] = value;
+    const cookies = given.getSetCookie?.();
+    if (cookies?.length) headers['set-cookie'] = cookies;
+    return headers;
+  }
+
   static from(headers) {
     return headers instanceof HttpHeaders ? headers : new HttpHeaders(headers);
   }
@@ -143,9 +162,6 @@ export class HttpHeaders {
     return all;
   }
 }
-
-const pairs = (headers) =>
-  headers[Symbol.iterator] && !(headers instanceof HttpHeaders) ? headers : Object.entries(headers);
 
 for (const name of ['Content-Type', 'Content-Length', 'Accept', 'Accept-Encoding', 'User-Agent', 'Authorization']) {
   for (const method of ['get', 'set', 'has']) {

@@ -30,12 +30,14 @@ export class Interceptors {
 
 // Runs `config` through the request interceptors (the last added first), `send`, and the response interceptors.
 export const intercept = (config, { request, response }, send) => {
+  // axios' old order, or the order of addition.
+  const add = config.transitional?.legacyInterceptorReqResOrdering === false ? 'push' : 'unshift';
   let synchronous = true;
   const before = [];
   request.forEach((each) => {
     if (each.runWhen?.(config) === false) return;
     synchronous = synchronous && each.synchronous;
-    before.unshift(each);
+    before[add](each);
   });
   let result = synchronous ? inOneTurn(config, before, send) : Promise.resolve(config);
   if (!synchronous) {

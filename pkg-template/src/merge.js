@@ -2,9 +2,7 @@
 
 import { AuthflightError } from './error.js';
 import { HttpHeaders } from './headers.js';
-import { isPlain, own } from './object.js';
-
-const UNSAFE = ['__proto__', 'constructor', 'prototype'];
+import { isPlain, own, UNSAFE } from './object.js';
 
 // Of the request alone: no default has a say.
 const REQUEST_ONLY = ['url', 'method', 'data'];
@@ -45,22 +43,31 @@ const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHea
 // Headers of the platform, a map or pairs take the place of the defaults.
 const isMap = (headers) => headers && !isPlain(headers) && headers[Symbol.toStringTag] !== 'AxiosHeaders';
 
-// On an object without a prototype, so that a polluted Object.prototype changes no request.
-export const mergeConfig = (defaults, given) => {
-  const first = own(defaults);
-  const second = own(given);
+const mergeHeaders = (first, second) =>
+  isMap(second) ? second : merge(plainHeaders(first), plainHeaders(second), true, ['headers']);
+
+const keepsStatus = (defaults, given) =>
+  own({ ...own(defaults).transitional, ...own(given).transitional }).validateStatusUndefinedResolves === false;
+
+// joinHeaders(default headers, given ones): for a request, other than for an instance, they become one.
+export const mergeConfig = (first, second, joinHeaders = mergeHeaders) => {
+  const defaults = first ?? {};
+  const given = second ?? {};
   const out = own();
-  // As on axios' configs, for those who ask it.
-  Object.defineProperty(out, 'hasOwnProperty', { __proto__: null, value: Object.prototype.hasOwnProperty });
-  for (const key of Reflect.ownKeys({ ...first, ...second })) {
-    if (UNSAFE.includes(key)) continue;
-    const [a, b] = [first[key], second[key]];
-    if (key === 'headers') out.headers = isMap(b) ? b : merge(plainHeaders(a), plainHeaders(b), true, [key]);
-    else if (b !== undefined) out[key] = key === 'paramsSerializer' ? b : both(a, b, key);
+  for (const key of Reflect.ownKeys(given)) {
+    if (UNSAFE.includes(key) || !Object.prototype.propertyIsEnumerable.call(given, key)) continue;
+    const value = given[key];
     // `validateStatus: undefined` is an answer: every status will do.
-    else if (key in second && key === 'validateStatus') out[key] = b;
-    else if (a !== undefined && !REQUEST_ONLY.includes(key)) out[key] = copy(a, [key]);
+    if (value === undefined && (key !== 'validateStatus' || keepsStatus(defaults, given))) continue;
+    const old = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
+    out[key] = key === 'paramsSerializer' ? value : both(old, value, key);
   }
+  for (const key of Reflect.ownKeys(defaults)) {
+    if (Object.hasOwn(out, key) || UNSAFE.includes(key) || REQUEST_ONLY.includes(key)) continue;
+    if (defaults[key] !== undefined) out[key] = copy(defaults[key], [key]);
+  }
+  const of = (config) => (Object.hasOwn(config, 'headers') ? config.headers : undefined);
+  out.headers = joinHeaders(of(defaults), of(given));
   return out;
 };
 
@@ -69,15 +76,23 @@ export const METHODS = ['delete', 'get', 'head', 'options', 'post', 'put', 'patc
 // Groups of default headers, besides `common`.
 export const GROUPS = [...METHODS, 'purge', 'link', 'unlink'];
 
-// The headers of a request with this method, from a merged config's `{ common, get, post, ..., [name]: value }`.
-export const flatten = (headers, method) => {
-  if (isMap(headers)) return new HttpHeaders(headers);
-  const rest = own(headers);
-  const groups = own();
-  for (const name of ['common', ...GROUPS]) {
-    if (!isPlain(rest[name]) && !(rest[name] instanceof HttpHeaders)) continue;
-    groups[name] = rest[name];
-    delete rest[name];
+const isGroup = (name, value) =>
+  (name === 'common' || GROUPS.includes(name)) && (isPlain(value) || value instanceof HttpHeaders);
+
+// The headers of a request with this method. Defaults have the shape `{ common, get, post, ..., [name]: value }`.
+export const requestHeaders = (first, second, method) => {
+  if (isMap(second)) return new HttpHeaders(second);
+  const out = new HttpHeaders();
+  for (const group of ['common', method]) {
+    for (const source of [first, second]) {
+      if (source && Object.hasOwn(source, group) && isGroup(group, source[group])) out.set(source[group]);
+    }
   }
-  return HttpHeaders.concat(groups.common, groups[method], rest);
+  const direct = new HttpHeaders();
+  for (const source of [first, second]) {
+    for (const name of Object.keys(source ?? {})) {
+      if (!UNSAFE.includes(name) && !isGroup(name, source[name])) direct.set(name, source[name], true);
+    }
+  }
+  return out.set(direct);
 };

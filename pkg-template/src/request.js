@@ -2,7 +2,7 @@
 
 import { AuthflightError, OptionError } from './error.js';
 import { setHeader } from './headers.js';
-import { own } from './object.js';
+import { isPlain, own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
 import { is, isStream } from './transform.js';
@@ -18,7 +18,16 @@ export const checkRequest = (config) => {
   }
 };
 
-const TRANSITIONAL = ['silentJSONParsing', 'forcedJSONParsing', 'clarifyTimeoutError'];
+// axios' defaults of how it changes from version to version; all are known, and all but the two about headers have an effect.
+export const TRANSITIONAL = {
+  silentJSONParsing: true,
+  forcedJSONParsing: true,
+  clarifyTimeoutError: false,
+  legacyInterceptorReqResOrdering: true,
+  advertiseZstdAcceptEncoding: false,
+  validateStatusUndefinedResolves: true,
+  encodeBasicAuthUsername: false,
+};
 
 const refuse = (message, code = 'ERR_BAD_OPTION_VALUE') => {
   throw new AuthflightError(message, code);
@@ -28,7 +37,7 @@ const refuse = (message, code = 'ERR_BAD_OPTION_VALUE') => {
 export const normalise = (config) => {
   const { paramsSerializer: given, transitional } = config;
   for (const name of Object.keys(transitional ?? {})) {
-    if (!TRANSITIONAL.includes(name)) refuse(`Unknown option ${name}`, 'ERR_BAD_OPTION');
+    if (!Object.hasOwn(TRANSITIONAL, name)) refuse(`Unknown option ${name}`, 'ERR_BAD_OPTION');
     if (typeof (transitional[name] ?? true) !== 'boolean') refuse(`option ${name} must be a boolean`);
   }
   if (typeof given === 'function') config.paramsSerializer = { serialize: given };
@@ -58,8 +67,7 @@ export const urlOf = ({ url, allowAbsoluteUrls, params, paramsSerializer }, base
 const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-// { raw, base, url, init, once, skipAuth }: `raw` as the caller wrote it, `base` where it is not the client's, `once`
-// where the body cannot be sent twice.
+// What `drive` takes of a config, and `init` for fetch.
 export const prepare = (config, settings) => {
   const { baseURL, data, auth } = config;
   // Another base URL than the client's is as little to be trusted as a path.
@@ -85,7 +93,8 @@ export const prepare = (config, settings) => {
     init.headers[name] = value;
   }
   const raw = String(config.url ?? '');
-  return { raw, base, url, init, once, skipAuth: config.skipAuth || Boolean(auth) };
+  const { refreshFirst, skipAuth = Boolean(auth) } = config;
+  return { raw, base, url, method: init.method, init, once, skipAuth, refreshFirst };
 };
 
 // Whether the body can be sent but once.
@@ -100,6 +109,9 @@ const addBody = (init, data) => {
   if (typeof data.getHeaders === 'function') {
     // The form-data package, a stream of Node's.
     for (const [name, value] of Object.entries(data.getHeaders())) setHeader(headers, name, value);
+  }
+  if (isPlain(data) || Array.isArray(data)) {
+    refuse('Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream', 'ERR_BAD_REQUEST');
   }
   init.body = typeof data === 'object' ? data : String(data);
   return once;

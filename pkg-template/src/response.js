@@ -14,9 +14,7 @@ const READ = {
 
 // With the data as it came, before `transformResponse`.
 export const read = async (response, config, request) => {
-  const headers = new HttpHeaders(response.headers);
-  const cookies = response.headers.getSetCookie?.();
-  if (cookies?.length) headers['set-cookie'] = cookies;
+  const headers = HttpHeaders.ofResponse(response.headers);
   const counted = countedResponse(response, config.onDownloadProgress);
   const data = await (READ[config.responseType]?.(counted) ?? counted.text());
   return {

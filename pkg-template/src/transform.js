@@ -71,7 +71,6 @@ export const TRANSFORMS = { transformRequest: [transformRequest], transformRespo
 // Runs the transformers over `data`, each with the config as `this`.
 export const transform = (config, data, headers, transformers, status) => {
   let result = data;
-  for (const each of [].concat(transformers ?? [])) result = each.call(config, result, headers.normalize(), status);
-  headers.normalize();
+  for (const each of [].concat(transformers ?? [])) result = each.call(config, result, headers, status);
   return result;
 };

@@ -17,7 +17,6 @@ export const WWW = join(ROOT, 'www');
 
 const HOST = '127.0.0.1';
 const NEXT = join(WWW, 'node_modules', 'next', 'dist', 'bin', 'next');
-const STAMP = join(WWW, '.next', 'authflight-stamp');
 /** What the build does not read. */
 const NO_SOURCE = new Set(['node_modules', '.next', 'api', 'next-env.d.ts', '.gitignore']);
 const READY_WITHIN_MS = 60_000;
@@ -35,34 +34,49 @@ const GROUPS = process.platform !== 'win32';
  * @returns {Promise<{ changed: boolean }>}
  */
 export async function buildWww({ tarball = TARBALL } = {}) {
-  return withLock(join(WWW, '.authflight-build.lock'), async () => {
-    const { hash } = await installTarball(WWW, tarball);
-    const wanted = digestOfSources(hash);
-    const isBuilt = existsSync(join(WWW, '.next', 'BUILD_ID'));
-    if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return { changed: false };
+  const { hash } = await installTarball(WWW, tarball);
+  return buildNext(WWW, hash, 'www: next build');
+}
 
-    rmSync(STAMP, { force: true });
-    await run(process.execPath, [NEXT, 'build'], { cwd: WWW, env: nextEnv(), label: 'www: next build' });
-    mkdirSync(join(WWW, '.next'), { recursive: true });
-    writeFileSync(STAMP, wanted);
+/**
+ * Runs `next build` in an application that has the site's packages, unless it was built from the same sources and the
+ * same tarball before.
+ *
+ * @param {string} app its folder
+ * @param {string} tarballHash as `installTarball` answers
+ * @param {string} label what the build is called
+ * @returns {Promise<{ changed: boolean }>}
+ */
+export function buildNext(app, tarballHash, label) {
+  return withLock(join(app, '.authflight-build.lock'), async () => {
+    const stamp = join(app, '.next', 'authflight-stamp');
+    const wanted = digestOfSources(app, tarballHash);
+    const isBuilt = existsSync(join(app, '.next', 'BUILD_ID'));
+    if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
+
+    rmSync(stamp, { force: true });
+    await run(process.execPath, [NEXT, 'build'], { cwd: app, env: nextEnv(), label });
+    mkdirSync(join(app, '.next'), { recursive: true });
+    writeFileSync(stamp, wanted);
     return { changed: true };
   });
 }
 
 /**
- * Runs `next start` on the built site and waits until it answers. The process and what it started end with `close()`,
+ * Runs `next start` on the built site, or another application built like it, and waits until it answers. The process and what it started end with `close()`,
  * and at the latest with this process.
  *
  * @param {object} options
  * @param {string} options.apiUrl where the API server is, for the server and for the browser
+ * @param {string} [options.app] the application's folder
  * @param {number} [options.port] 0, the default, means a free one
  * @param {Record<string, string>} [options.env] more for the environment, such as `API_TIMEOUT` in milliseconds
  * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
  */
-export async function startWww({ apiUrl, port = 0, env = {} }) {
+export async function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start({ ...env, API_URL: apiUrl }, port || (await freePort()));
+      return await start(app, { ...env, API_URL: apiUrl }, port || (await freePort()));
     } catch (error) {
       // Between finding a free port and using it somebody else may have taken it.
       if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
@@ -70,10 +84,10 @@ export async function startWww({ apiUrl, port = 0, env = {} }) {
   }
 }
 
-async function start(env, port) {
+async function start(app, env, port) {
   const url = `http://${HOST}:${port}`;
   const child = spawn(process.execPath, [NEXT, 'start', '--hostname', HOST, '--port', String(port)], {
-    cwd: WWW,
+    cwd: app,
     env: nextEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: GROUPS,
@@ -147,13 +161,13 @@ function nextEnv(more = {}) {
   return { ...env, NEXT_TELEMETRY_DISABLED: '1', ...more };
 }
 
-function digestOfSources(tarballHash) {
+function digestOfSources(app, tarballHash) {
   const hash = createHash('sha256').update(`${process.version} ${tarballHash}`);
-  for (const file of sources(WWW)) hash.update(`\n${file}\n`).update(readFileSync(join(WWW, file)));
+  for (const file of sources(app)) hash.update(`\n${file}\n`).update(readFileSync(join(app, file)));
   return hash.digest('hex');
 }
 
-/** Paths below the site's folder, sorted. */
+/** Paths below the application's folder, sorted. */
 function sources(folder, below = '') {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .filter(({ name }) => !(below === '' && NO_SOURCE.has(name)) && !/\.lock(\.|$)|\.tsbuildinfo$/.test(name))

@@ -13,16 +13,17 @@ export const REFRESH = 'REFRESH_TOKEN_KEY';
  * Registers the hooks of node:test. `site.api`: the API server; `site.url`: the site's address; `site.page()`: a page
  * in a browser context of its own.
  *
- * @param {{ accessLifetime?: number, env?: Record<string, string>, browser?: boolean }} [options]
+ * @param {{ build?: () => Promise<string>, accessLifetime?: number, env?: Record<string, string>, browser?: boolean }} [options]
+ *   `build`: builds another application than the site, and answers with its folder
  */
-export function useSite({ accessLifetime = 300, env = {}, browser: wantsBrowser = true } = {}) {
+export function useSite({ build, accessLifetime = 300, env = {}, browser: wantsBrowser = true } = {}) {
   const site = {};
   let browser;
   const contexts = [];
 
   before(async () => {
     site.api = await startApi({ accessLifetime });
-    site.www = await startWww({ apiUrl: site.api.url, env });
+    site.www = await startWww({ apiUrl: site.api.url, app: await build?.(), env });
     site.url = site.www.url;
     if (wantsBrowser)
       browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });

@@ -12,6 +12,23 @@ const exec = promisify(execFile);
 const APP = join(ROOT, 'target', 'packed-app');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
+/** The parts of the declarations, each for ES modules and for CommonJS. */
+const TYPES = [
+  'axios-names',
+  'client',
+  'context',
+  'error',
+  'events',
+  'factories',
+  'headers',
+  'options',
+  'refresh',
+  'request',
+  'response',
+  'serializer',
+  'storage',
+];
+
 /** Every file of the package; a new one has to be meant. */
 const FILES = [
   'CHANGELOG.md',
@@ -30,6 +47,7 @@ const FILES = [
   'dist/index.d.ts',
   'dist/index.js',
   'dist/server.wasm',
+  ...TYPES.flatMap((name) => [`dist/types/${name}.d.cts`, `dist/types/${name}.d.ts`]),
   'dist/workerd.js',
   'package.json',
 ];

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { linesOfCode } from '../lib/markdown.mjs';
 import { membersOf, wordsOf } from '../types/lib/declared.mjs';
 
 const same = (actual, expected) => assert.deepEqual([...actual].sort(), [...expected].sort());
@@ -44,6 +45,3 @@ function firstColumn(readme, head) {
   const end = rows.findIndex((line) => !line.startsWith('|'));
   return rows.slice(0, end).flatMap((row) => Array.from(row.split('|')[1].matchAll(/`([^`]+)`/g), (match) => match[1]));
 }
-
-/** The lines of a block that are neither blank nor a comment. */
-const linesOfCode = (text) => text.split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line)).length;

@@ -3,54 +3,38 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transform } from 'esbuild';
 import { installTarball, TARBALL } from '../../scripts/lib/install-tarball.mjs';
-import { withLock } from '../../scripts/lib/lock.mjs';
 import { npm } from '../../scripts/lib/npm.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { ask } from '../../scripts/lib/run.mjs';
-import { startApi } from './api.mjs';
-import { blocksOf, untested } from './blocks.mjs';
+import { startApi } from '../lib/api.mjs';
+import { APP, APP_LOCK, compileBlocks, executeBlock, layApp } from '../lib/blocks.mjs';
+import { blocksOf } from '../lib/markdown.mjs';
+import { runTests } from '../lib/runner.mjs';
 import { claims } from './claims.mjs';
-import { lay, siteTests, startSite } from './site.mjs';
+import { siteTests, startSite } from './site.mjs';
 
-const APP = join(ROOT, 'target', 'readme-app');
-const BLOCKS = join(APP, '.blocks');
-/** Where the README says that the API server is. */
-const PRINTED_API = 'http://localhost:4000';
 const OVERALL_LIMIT_MS = 420_000;
-const BLOCK_LIMIT_MS = 30_000;
-const TSC_LIMIT_MS = 120_000;
+const DEEDS = ['run', 'types', 'install', 'scripts'];
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const blocks = blocksOf(readme);
-const score = { passed: 0, failed: 0 };
 
-const timer = setTimeout(() => {
-  process.stdout.write(`FAIL not done after ${OVERALL_LIMIT_MS / 1000} s\n`);
-  finish(1);
-  process.exit();
-}, OVERALL_LIMIT_MS);
+await runTests(main, { lock: APP_LOCK, limitMs: OVERALL_LIMIT_MS });
 
-await withLock(join(ROOT, 'target', '.readme-app.lock'), main).catch((error) => report('the run itself', error.stack));
-clearTimeout(timer);
-finish(0);
-
-async function main() {
+async function main({ attempt, check, report }) {
   for (const block of blocks)
     await attempt(`${name(block)}: has a test`, () => assert.equal(untested(block), undefined));
-  lay(
-    APP,
-    blocks.filter(({ file }) => file),
-  );
+  layApp(blocks.filter(({ file }) => file));
   await installTarball(APP);
   await check(claims(readme, blocks, APP));
-  await compile(blocks.filter(({ deed }) => deed === 'run' || deed === 'types'));
+  const checked = blocks.filter(({ deed }) => deed === 'run' || deed === 'types');
+  await compileBlocks(checked, { name, report });
 
   const api = await startApi();
   try {
     for (const block of blocks.filter(({ deed }) => deed === 'run')) {
-      await attempt(`${name(block)}: runs`, () => execute(block, api));
+      await attempt(`${name(block)}: runs`, () => executeBlock(block, api));
     }
     for (const block of blocks.filter(({ language }) => language === 'sh')) {
       await attempt(`${name(block)}: works`, () => (block.deed === 'install' ? install(block) : scripts(block)));
@@ -73,70 +57,11 @@ function name({ line, file, language }) {
   return `README.md:${line} (${file ?? language})`;
 }
 
-async function check(tests) {
-  for (const [name, test] of Object.entries(tests)) await attempt(name, test);
-}
-
-async function attempt(name, test) {
-  try {
-    await test();
-    report(name);
-  } catch (error) {
-    report(name, error.code === 'ERR_ASSERTION' ? error.message : String(error.stack));
-  }
-}
-
-function report(name, problem) {
-  score[problem ? 'failed' : 'passed'] += 1;
-  const why = problem ? `${problem.replace(/^/gm, '       ')}\n` : '';
-  process.stdout.write(`${problem ? 'FAIL' : 'ok  '} ${name}\n${why}`);
-}
-
-function finish(unfinished) {
-  process.stdout.write(`${score.passed} passed, ${score.failed + unfinished} failed\n`);
-  process.exitCode = unfinished > 0 || score.failed > 0 || score.passed === 0 ? 1 : 0;
-}
-
-/** Type-checks blocks as files of the application; those of the application itself are checked by its build. */
-async function compile(checked) {
-  rmSync(BLOCKS, { recursive: true, force: true });
-  mkdirSync(BLOCKS);
-  const files = checked.map(({ line, language, text }) => {
-    const file = `line-${line}.${language}`;
-    writeFileSync(join(BLOCKS, file), text);
-    return file;
-  });
-  const options = { checkJs: true, incremental: false, types: ['node'] };
-  const config = { extends: '../tsconfig.json', compilerOptions: options, include: [], files };
-  writeFileSync(join(BLOCKS, 'tsconfig.json'), JSON.stringify(config));
-  const tsc = join(APP, 'node_modules', 'typescript', 'lib', 'tsc.js');
-  const { ok, stdout } = await ask(process.execPath, [tsc, '-p', BLOCKS, '--pretty', 'false'], {
-    cwd: BLOCKS,
-    timeoutMs: TSC_LIMIT_MS,
-  });
-  const errors = stdout.split('\n').filter(Boolean);
-  checked.forEach((block, index) => {
-    const own = errors.filter((line) => line.startsWith(`${files[index]}(`));
-    report(`${name(block)}: compiles`, own.join('\n'));
-  });
-  const others = errors.filter((line) => !files.some((file) => line.startsWith(`${file}(`)));
-  if (others.length > 0 || (!ok && errors.length === 0))
-    report('the blocks compile', others.join('\n') || 'tsc failed');
-}
-
-/** Runs a block in Node against the API server, and holds what it prints against its `// →` comments. */
-async function execute({ line, language, text, words, prints }, api) {
-  api.reset({ expired: words.includes('expired') });
-  const { code } = await transform(text.replaceAll(PRINTED_API, api.url), { loader: language, target: 'node20' });
-  const file = join(BLOCKS, `line-${line}.mjs`);
-  writeFileSync(file, code);
-  const { ok, stdout, stderr } = await ask(process.execPath, [file], { cwd: APP, timeoutMs: BLOCK_LIMIT_MS });
-  // Node shows the source line, which is the whole of a minified file.
-  const said = `${stdout}${stderr}`.split('\n').filter((each) => each.length < 1000);
-  assert.ok(ok, said.join('\n'));
-  assert.deepEqual(stdout.split('\n').filter(Boolean), prints);
-  const refreshes = words.find((word) => word.startsWith('refreshes='));
-  if (refreshes) assert.equal(`refreshes=${api.seen.refreshes}`, refreshes);
+/** Why a block is not tested; `undefined`: it is. */
+function untested({ file, deed }) {
+  if (file && deed) return 'it is a file and has a test comment too';
+  if (!file && !DEEDS.includes(deed)) return `no test comment of ${DEEDS.join(', ')} before it, and no file name in it`;
+  return undefined;
 }
 
 /** `npm install authflight`, with the packed package for the published one. */

@@ -1,33 +1,19 @@
 // The README's Next.js application: built from its blocks, started, and used as a reader would use it.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS } from '../../scripts/lib/browsers.mjs';
-import { ROOT } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { tools } from '../../scripts/lib/tools.mjs';
 import { start } from '../js/lib/process.mjs';
 
-const TEMPLATE = join(ROOT, 'tests', 'readme', 'app');
 const HOST = '127.0.0.1';
 const BUILD_LIMIT_MS = 180_000;
 const READY_LIMIT_MS = 30_000;
 const POLL_MS = 50;
-
-/** Makes `app` a new application, with these blocks as its further files. Keeps what is installed. */
-export function lay(app, blocks) {
-  for (const part of ['src', '.next', '.blocks']) rmSync(join(app, part), { recursive: true, force: true });
-  mkdirSync(app, { recursive: true });
-  cpSync(TEMPLATE, app, { recursive: true });
-  for (const { file, text } of blocks) {
-    mkdirSync(dirname(join(app, file)), { recursive: true });
-    writeFileSync(join(app, file), text);
-  }
-}
 
 /** `next build` and `next start`: `{ url, stop }`. */
 export async function startSite(app, api) {
@@ -37,7 +23,7 @@ export async function startSite(app, api) {
   await run(process.execPath, [next, 'build'], {
     cwd: app,
     env,
-    label: 'readme-app: next build',
+    label: 'readme: next build',
     timeoutMs: BUILD_LIMIT_MS,
   });
   const port = await freePort();
@@ -117,7 +103,7 @@ export function siteTests(url, api) {
     },
     async '/me-ssr keeps the session when the refresh endpoint answers 500'() {
       api.reset({ expired: true });
-      api.mode.broken = true;
+      api.mode.refresh = 'broken';
       const response = await visit('/me-ssr', api.login('ada'));
       assert.equal(response.status, 500);
       assert.deepEqual(setBy(response), {});

@@ -1,5 +1,6 @@
 // attach and detach: twice, over each other, in the middle of requests, on instances made later.
 
+import { fragmentIn } from '../../js/lib/tokens.mjs';
 import { withEachAdapter } from '../lib/context.mjs';
 
 export default function lifecycle(plain) {
@@ -119,6 +120,21 @@ export default function lifecycle(plain) {
     await t.api.expire();
     t.assert.equal((await child.get('data')).data.user, 'bob');
     t.assert.equal(await t.api.refreshes(), 1, 'one engine, not two');
+  });
+
+  test('R8 a token header of its own is safe by whatever leads to the adapter', async (t) => {
+    const { assert, api } = t;
+    const options = { header: 'X-Token', scheme: '' };
+    const first = await t.attached();
+    const second = await t.signedIn({ options });
+    const child = t.attach(first.http.create(), second.client);
+    const { http: wrapped, tokens } = await t.attached({ options });
+    const inner = wrapped.defaults.adapter;
+    wrapped.defaults.adapter = (config) => inner(config);
+    for (const http of [child, wrapped]) await http.get('redirect/302/foreign/echo').catch(() => {});
+    const secret = [...Object.values(tokens), ...Object.values(second.tokens)];
+    assert.equal((await api.log('redirect')).length, 2);
+    assert.equal(fragmentIn(JSON.stringify(await api.foreignLog()), secret), null);
   });
 
   test('axios itself can be attached', async ({ assert, api, axios, attach, detach, expired, adapter }) => {

@@ -1,6 +1,6 @@
 // What only Node has: its streams, the form-data package, redirects between host names, timers, server clients.
 
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { cookieHeader, jar, serverContext } from '../../js/lib/contexts.mjs';
 import { fragmentIn } from '../../js/lib/tokens.mjs';
@@ -153,6 +153,16 @@ export default function node(plain) {
     const { request } = await http.get('redirect/302/home/data');
     if (adapter === 'http') assert.equal(request.res.responseUrl, `${api.base}data`);
     else assert.equal(request.url, `${api.base}redirect/302/home/data`);
+  });
+
+  plain('http: a refused stream does not keep the one connection that an agent has', async (t) => {
+    const { assert, api, attached } = t;
+    const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 });
+    t.defer(() => httpAgent.destroy());
+    const { http } = await attached({ expired: true, axios: { adapter: 'http', httpAgent } });
+    const { status } = await http.get('data', { responseType: 'stream', timeout: 3_000 });
+    assert.equal(status, 200);
+    assert.equal(await api.refreshes(), 1);
   });
 
   test('no timer is left behind', async ({ assert, attached }) => {

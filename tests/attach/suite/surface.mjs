@@ -68,6 +68,7 @@ export default function surface(plain) {
     assert.equal(headers.get('content-type'), 'application/json');
     assert.equal(headers['content-type'], 'application/json');
     assert.equal(config.url, 'data');
+    assert.equal(config.adapter, http.defaults.adapter);
     assert.equal(config.method, 'get');
     assert.deepEqual(config.params, { q: 1 });
     assert.deepEqual(config.mine, { own: [1] });

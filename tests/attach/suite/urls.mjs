@@ -35,6 +35,7 @@ export default function urls(plain) {
         const note = JSON.stringify(url);
         const error = await t.assert.rejects(http.get(url), refused, note);
         t.assert.equal(error.config.url, url, note);
+        t.assert.equal(error.config.method, 'get', note);
         await t.assert.rejects(http.post(url, {}), refused, note);
         await t.assert.rejects(other.http.get(url), refused, `another base: ${note}`);
       }
@@ -51,6 +52,17 @@ export default function urls(plain) {
       assert.equal((await api.foreignLog()).length, 0, foreignPath);
     });
   }
+
+  plain('R1 what was judged is what is sent: a URL object is read once', async (t) => {
+    const { http, sent, tokens } = await stubbed(t, { defaults: { baseURL: undefined } });
+    const urls = [`${BASE}x`];
+    await http.get({ toString: () => urls.shift() ?? 'https://evil.example/' });
+    t.assert.deepEqual(
+      sent.map(({ url }) => url),
+      [`${BASE}x`],
+    );
+    t.assert.ok(sent[0].headers.Authorization.includes(tokens.accessToken));
+  });
 
   plain('R1 baseURL of a single request is held to the same rules', async (t) => {
     const { http, sent, tokens } = await stubbed(t);

@@ -74,8 +74,11 @@ export class Namespace {
     return (this.#access.get(token) ?? this.#refresh.get(token))?.session.user ?? null;
   }
 
-  /** New tokens for a refresh token: `{ tokens }`, or `{ refused }`. A spent token revokes its session. */
-  rotate(token, { rotate = true, lifetime } = {}) {
+  /**
+   * New tokens for a refresh token: `{ tokens }`, or `{ refused }`. A spent token revokes its session. The access tokens
+   * so far end with it, unless `keep` is set, as it is where nobody but their `exp` ends them.
+   */
+  rotate(token, { rotate = true, keep = false, lifetime } = {}) {
     const entry = this.#refresh.get(token);
     if (!entry || entry.session.revoked) return { refused: 'unknown' };
     const { session } = entry;
@@ -85,7 +88,7 @@ export class Namespace {
       return { refused: 'reuse' };
     }
     if (rotate) entry.used = true;
-    session.valid.clear();
+    if (!keep) session.valid.clear();
     const renewed = { lifetime: lifetime ?? Math.abs(session.lifetime), ...(rotate ? {} : { refreshToken: token }) };
     const { accessToken, refreshToken } = this.#issue(session, renewed);
     this.counters.refreshed += 1;

@@ -10,7 +10,10 @@ const options = { strict: true, target: ts.ScriptTarget.ES2022, module: ts.Modul
 const program = ts.createProgram([FILE], options);
 const checker = program.getTypeChecker();
 const source = program.getSourceFile(FILE);
-const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(source));
+/** With what it has from its parts. A further name for a type that is exported too is that type. */
+const exported = checker
+  .getExportsOfModule(checker.getSymbolAtLocation(source))
+  .filter(({ flags }) => !(flags & ts.SymbolFlags.Alias));
 
 const typeOf = (name) => {
   const symbol = exported.find((each) => each.name === name);
@@ -26,6 +29,14 @@ export const membersOf = (name) =>
   typeOf(name)
     .getProperties()
     .map((member) => member.name);
+
+/** What a class has itself: its static members. */
+export const staticsOf = (name) =>
+  checker
+    .getTypeOfSymbol(exported.find((each) => each.name === name))
+    .getProperties()
+    .map((member) => member.name)
+    .filter((member) => member !== 'prototype');
 
 /** The words of a union of literals. */
 export const wordsOf = (name) => typeOf(name).types.map((type) => type.value);

@@ -1,6 +1,6 @@
 // A key of the application's own in the request config.
 
-import { createClient } from 'authflight';
+import { createClient, type InternalRequestConfig } from 'authflight';
 import { check, type Equal } from './support.js';
 
 declare module 'authflight' {
@@ -11,6 +11,11 @@ declare module 'authflight' {
 }
 
 export async function labelled() {
-  const { config } = await createClient('https://api.example.com').get('/me', { label: 'first' });
+  const api = createClient('https://api.example.com');
+  const { config } = await api.get('/me', { label: 'first' });
   check<Equal<typeof config.label, string | undefined>>();
+  check<Equal<InternalRequestConfig['label'], string | undefined>>();
+  api.defaults.label = 'none';
+  // @ts-expect-error not as it was declared
+  api.get('/me', { label: 1 });
 }

@@ -4,7 +4,8 @@ import {
   type Client,
   type ClientEvents,
   createClient,
-  type RequestConfig,
+  type HeaderValue,
+  type InternalRequestConfig,
   type Response,
   type SessionStatus,
   safeNext,
@@ -30,20 +31,38 @@ export async function requests() {
   const { data, status, headers, config, request } = await api.get<User>('/me', { params: { page: 1 } });
   check<Equal<typeof data, User>>();
   check<Equal<typeof status, number>>();
-  check<Equal<ReturnType<typeof headers.get>, string | undefined>>();
+  check<Equal<ReturnType<typeof headers.get>, HeaderValue | undefined>>();
   const total: string | undefined = headers['x-total'];
+  check<Equal<typeof config, InternalRequestConfig>>();
   const url: string | undefined = config.url;
-  const { method }: { method: string } = request;
+  const { method, responseURL }: { method: string; responseURL?: string } = request;
 
-  check<Equal<Awaited<ReturnType<typeof api.delete<User>>>, Response<User>>>();
-  await api.head('/me');
-  await api.options('/me');
-  await api.post<User>('/me', { name: 'Ada' }, { timeout: 5000 });
-  await api.put<User>('/me', new URLSearchParams());
-  await api.patch<User>('/me', 'a=1');
-  await api.request<User>({ method: 'get', url: '/me' });
-  await api.request<User>('/me', { method: 'get' });
-  // The second argument of axios' callers: what an interceptor makes of the answer.
+  // Each way of sending answers with the same.
+  const answers = [
+    await api<User>({ method: 'get', url: '/me' }),
+    await api<User>('/me', { method: 'PURGE' }),
+    await api.request<User>({ method: 'get', url: '/me' }),
+    await api.request<User>('/me', { method: 'get' }),
+    await api.get<User>('/me'),
+    await api.delete<User>('/me', { data: { reason: 'left' } }),
+    await api.head<User>('/me'),
+    await api.options<User>('/me'),
+    await api.post<User>('/me', { name: 'Ada' }, { timeout: 5000 }),
+    await api.put<User>('/me', new URLSearchParams()),
+    await api.patch<User>('/me', 'a=1'),
+    await api.query<User>('/search', { name: 'Ada' }),
+    await api.postForm<User>('/me', { name: 'Ada', photo: new Blob([]) }),
+    await api.putForm<User>('/me', new FormData()),
+    await api.patchForm<User>('/me', { name: 'Ada' }, { timeout: 5000 }),
+  ];
+  check<Equal<(typeof answers)[number], Response<User>>>();
+  // @ts-expect-error a request has a URL or a config
+  await api();
+  // @ts-expect-error the config is the third argument: the second is the body
+  await api.postForm<User, Response<User>, { name: string }>('/me', { timeout: 5000 });
+  // @ts-expect-error GET has no body: the config is the second argument
+  await api.get<User>('/me', { name: 'Ada' }, { timeout: 5000 });
+  // The second type argument of axios' callers: what an interceptor makes of the answer.
   const bare = await api.get<User, User>('/me');
   check<Equal<typeof bare, User>>();
   // The body's type reaches the config.
@@ -52,34 +71,34 @@ export async function requests() {
   // @ts-expect-error the body is not of the type that was named
   await api.post<User, Response<User>, { name: string }>('/me', { name: 1 });
 
-  return { total, url, method };
+  return { total, url, method, responseURL };
 }
 
-export const config: RequestConfig = {
-  url: '/me',
-  method: 'GET',
-  baseURL: 'https://api.example.com/v2',
-  headers: { 'X-One': 'first', 'X-Two': 2, 'X-Three': null },
-  params: new URLSearchParams('a=1'),
-  data: new Uint8Array(2),
-  timeout: 1000,
-  timeoutErrorMessage: 'too slow',
-  signal: new AbortController().signal,
-  responseType: 'arraybuffer',
-  validateStatus: null,
-  withCredentials: true,
-  credentials: 'include',
-  cache: 'no-store',
-  skipAuth: true,
-  refreshFirst: true,
-};
+export function derived() {
+  check<Equal<ReturnType<typeof api.getUri>, string>>();
+  api.getUri({ url: '/me', params: { page: 1 } });
+  // @ts-expect-error a config, not a URL
+  api.getUri('/me');
 
-// @ts-expect-error an unknown key
-api.get('/me', { retries: 3 });
-// @ts-expect-error milliseconds are a number
-api.get('/me', { timeout: '5s' });
-// @ts-expect-error no such way of reading a body
-api.get('/me', { responseType: 'xml' });
+  const child = api.create({ baseURL: 'https://api.example.com/v2', headers: { common: { 'X-App': 'demo' } } });
+  check<Equal<typeof child, Client>>();
+  api.create();
+  // @ts-expect-error the session's options are those of the first client
+  api.create({ refreshTimeout: 1000 });
+
+  api.defaults.timeout = 5000;
+  api.defaults.baseURL = 'https://api.example.com/v3';
+  api.defaults.headers.common['X-App'] = 'demo';
+  api.defaults.headers.common.Authorization = 'Basic abc';
+  api.defaults.headers.post['Content-Type'] = 'application/json';
+  api.defaults.headers['X-App'] = 'demo';
+  // @ts-expect-error milliseconds are a number
+  api.defaults.timeout = '5s';
+  // @ts-expect-error a default that does not exist
+  api.defaults.retries = 3;
+  // @ts-expect-error a symbol is no header
+  api.defaults.headers.common['X-App'] = Symbol('demo');
+}
 
 export async function session() {
   check<Equal<typeof api.status, SessionStatus>>();
@@ -140,22 +159,3 @@ safeNext(undefined);
 safeNext(['/a', '/b'], { fallback: '/home', loginPath: '/sign-in' });
 // @ts-expect-error the fallback is a path
 safeNext('/me', { fallback: 1 });
-
-export function notInThisRelease() {
-  // @ts-expect-error not callable yet
-  api({ url: '/me' });
-  // @ts-expect-error
-  api.interceptors;
-  // @ts-expect-error
-  api.defaults;
-  // @ts-expect-error
-  api.create();
-  // @ts-expect-error
-  api.postForm('/me', {});
-  // @ts-expect-error
-  api.getUri({ url: '/me' });
-  // @ts-expect-error
-  api.get('/me', { transformRequest: [] });
-  // @ts-expect-error
-  api.get('/me', { onUploadProgress() {} });
-}

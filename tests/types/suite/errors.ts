@@ -1,6 +1,14 @@
 // Errors: one class, and its codes.
 
-import { AuthflightError, type AuthflightErrorCode, type RefreshOutcome, type Response } from 'authflight';
+import {
+  AuthflightError,
+  type AuthflightErrorCode,
+  type InternalRequestConfig,
+  isAxiosError,
+  isCancel,
+  type RefreshOutcome,
+  type Response,
+} from 'authflight';
 import { check, type Equal, some } from './support.js';
 
 const error = some<unknown>();
@@ -21,14 +29,35 @@ export function reads() {
   return [name, message, stack, text, login, header, error.toJSON()];
 }
 
+export function guards() {
+  if (isAxiosError<{ message: string }>(error)) {
+    check<Equal<typeof error, AuthflightError<{ message: string }>>>();
+    check<Equal<typeof error.response, Response<{ message: string }> | undefined>>();
+    check<Equal<typeof error.config, InternalRequestConfig | undefined>>();
+    // @ts-expect-error not in what the API server sends
+    return error.response?.data.reason;
+  }
+  check<Equal<typeof error, unknown>>();
+  if (isCancel(error)) check<Equal<typeof error, AuthflightError>>();
+  // @ts-expect-error nothing is known of it
+  return error.message;
+}
+
 export function says(code: AuthflightErrorCode): string {
   switch (code) {
     case 'ERR_SESSION_EXPIRED':
       return 'sign in';
     case 'ERR_REFRESH_FAILED':
       return 'try again';
+    case 'ETIMEDOUT':
+    case 'ERR_NOT_SUPPORT':
+    case 'ERR_FORM_DATA_DEPTH_EXCEEDED':
+      return 'as in axios';
     // @ts-expect-error no such code
     case 'ERR_LATE':
+      return '';
+    // @ts-expect-error a code of Node's sockets, which fetch does not tell
+    case 'ECONNREFUSED':
       return '';
     default:
       return code;

@@ -54,7 +54,37 @@ export const everything: Options = {
   cache: 'no-store',
   responseType: 'text',
   validateStatus: (status) => status < 500,
+  method: 'post',
+  signal: new AbortController().signal,
+  timeoutErrorMessage: 'too slow',
+  paramsSerializer: { indexes: null },
+  formSerializer: { dots: true, metaTokens: false, maxDepth: 5 },
+  transformRequest: (data) => data,
+  transformResponse: [(data) => data],
+  transitional: { silentJSONParsing: false, forcedJSONParsing: true, clarifyTimeoutError: true },
+  parseReviver: (key, value) => (key === 'at' ? new Date(value) : value),
+  auth: { username: 'ada', password: 'secret' },
+  xsrfCookieName: 'XSRF-TOKEN',
+  xsrfHeaderName: 'X-XSRF-TOKEN',
+  withXSRFToken: false,
+  onUploadProgress: ({ loaded }) => loaded,
+  onDownloadProgress: ({ total }) => total,
+  allowAbsoluteUrls: false,
+  redact: ['password'],
 };
+
+// Headers for one method, as axios has them, and beside them such for all.
+export const perMethod: Options = { headers: { common: { 'X-A': 1 }, post: { 'X-B': '2' }, 'X-C': '3' } };
+// @ts-expect-error a symbol is no header
+export const symbolic: Options = { headers: { post: { 'X-A': Symbol('a') } } };
+// @ts-expect-error of a request alone: a client's base URL is the first argument
+createClient(base, 'cookie', { baseURL: base });
+// @ts-expect-error of a request alone
+createClient(base, 'cookie', { data: {} });
+// @ts-expect-error an option of axios in Node that fetch has not
+createClient(base, 'cookie', { maxRedirects: 0 });
+// @ts-expect-error Basic authentication has a password
+createClient(base, 'cookie', { auth: { username: 'ada' } });
 
 configure({ baseUrl: base, ...everything });
 // @ts-expect-error without a base URL there is nothing that a server client could go without

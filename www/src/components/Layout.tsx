@@ -9,6 +9,7 @@ const PAGES = [
   { href: '/', label: 'Start' },
   { href: '/me', label: 'In the browser' },
   { href: '/me-ssr', label: 'On the server' },
+  { href: '/docs', label: 'Docs' },
 ] as const;
 
 const STATUS_WORDS = {
@@ -17,6 +18,12 @@ const STATUS_WORDS = {
   refreshing: 'Refreshing',
   unknown: '…',
 } as const;
+
+/** `'page'` on the page itself, `'true'` on those below it. */
+const current = (pathname: string, href: string) => {
+  if (pathname === href) return 'page';
+  return href !== '/' && pathname.startsWith(`${href}/`) ? 'true' : undefined;
+};
 
 export function Mark() {
   return (
@@ -46,7 +53,7 @@ export function Layout({ title, children }: { title: string; children: ReactNode
         </Link>
         <nav aria-label="Pages">
           {PAGES.map(({ href, label }) => (
-            <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
+            <Link key={href} href={href} aria-current={current(pathname, href)}>
               {label}
             </Link>
           ))}

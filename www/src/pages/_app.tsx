@@ -6,6 +6,7 @@ import '@/styles/start.css';
 import '@/styles/answers.css';
 import '@/styles/bench.css';
 import '@/styles/login.css';
+import '@/styles/docs.css';
 
 const App = ({ Component, pageProps }: AppProps) => <Component {...pageProps} />;
 
