@@ -125,7 +125,14 @@ const run = async (drive, inner, config) => {
       return new Answer(response);
     } catch (error) {
       clean(error);
-      if (error?.response) return new Answer(error.response, error);
+      if (error?.response) {
+        // Node's stream of an answer leads to its request; one that reads from it does not.
+        const { data } = error.response;
+        if (data?.pipe && data.constructor.from) {
+          error.response.data = data.constructor.from(data, { objectMode: false });
+        }
+        return new Answer(error.response, error);
+      }
       unanswered = error;
       throw error;
     }

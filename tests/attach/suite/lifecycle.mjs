@@ -166,6 +166,22 @@ export default function lifecycle(plain) {
     assert.equal(await api.refreshes(), 1);
   });
 
+  plain('an adapter of a request leaves synchronous interceptors synchronous', async ({ assert, axios, attached }) => {
+    const { http } = await attached();
+    let seen = false;
+    http.interceptors.request.use(
+      (config) => {
+        seen = true;
+        return config;
+      },
+      undefined,
+      { synchronous: true },
+    );
+    const request = http.get('data', { adapter: axios.getAdapter(['xhr', 'http']) });
+    assert.equal(seen, true);
+    assert.equal((await request).data.user, 'ann');
+  });
+
   test('an adapter around the attached one: one engine, also if it is set afterwards', async ({
     assert,
     api,

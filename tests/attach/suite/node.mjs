@@ -155,6 +155,20 @@ export default function node(plain) {
     else assert.equal(request.url, `${api.base}redirect/302/home/data`);
   });
 
+  for (const [url, code] of Object.entries({ 'status/404': 'ERR_BAD_REQUEST', data: 'ERR_SESSION_EXPIRED' })) {
+    test(`R12 ${code} with a stream: no part of a token in the error, and the body can be read`, async (t) => {
+      const { assert, api, attached, inspect } = t;
+      const { http, tokens } = await attached();
+      if (url === 'data') await api.revoke();
+      const error = await assert.rejects(http.get(url, { responseType: 'stream' }), { code });
+      const text = inspect(error, { depth: 20, showHidden: true });
+      assert.equal(fragmentIn(text, Object.values(tokens)), null);
+      const chunks = [];
+      for await (const chunk of error.response.data) chunks.push(Buffer.from(chunk));
+      assert.ok(JSON.parse(Buffer.concat(chunks).toString()).error);
+    });
+  }
+
   plain('http: a refused stream does not keep the one connection that an agent has', async (t) => {
     const { assert, api, attached } = t;
     const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 });
