@@ -30,7 +30,7 @@ export interface AttachedRequestConfig {
  * Instances that are created from it afterwards have the engine too.
  *
  * A request rejects with an `AxiosError`; where the engine gave up, it has the client's `code` (`ERR_SESSION_EXPIRED`,
- * `ERR_REFRESH_FAILED`, `ERR_BODY_NOT_REPLAYABLE`, ...), `refreshOutcome`, and as `response` the answer 401.
+ * with the 401 as `response`, `ERR_REFRESH_FAILED`, `ERR_BODY_NOT_REPLAYABLE`, ...) and `refreshOutcome`.
  *
  * Attaching the same client again does nothing. On a server, where each request has a client, create an axios instance
  * for each as well.

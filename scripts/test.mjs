@@ -46,6 +46,7 @@ const PARTS = {
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
+  clients: () => script('tests/clients/run.mjs'),
   differential: () =>
     both(
       script('tests/differential/run.mjs', '--platform=node', '--quiet'),

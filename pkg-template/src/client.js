@@ -86,7 +86,11 @@ export const build = (resolve, open, defaultsOf) => {
       // The answer that the request had got before the engine gave up.
       const { answer } = error;
       delete error.answer;
-      if (answer) finish(answer);
+      try {
+        if (answer) finish(answer);
+      } catch {
+        // Data that the application cannot transform stays as it came.
+      }
       throw error.attach({ config, request: sent, response: answer });
     } finally {
       limit?.done();

@@ -124,7 +124,9 @@ export class Engine {
         if (waiting) step = await waiting;
       }
     } catch (error) {
-      if (error instanceof AuthflightError) error.answer = response ? await keep(response) : last;
+      // Of a session that is over, the answer that said so. Elsewhere a 401 would read as a sign-out, and is none.
+      if (error?.code === 'ERR_SESSION_EXPIRED') error.answer = response ? await keep(response) : last;
+      else if (response) await keep(response);
       throw error;
     }
   }
@@ -155,7 +157,8 @@ export class Engine {
   }
 
   async #ask(attempt, response, request) {
-    const word = await this.#settings.verdict(await request.read(response.clone()));
+    const { verdict, readFrom } = this.#settings;
+    const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
     return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
   }
 

@@ -2,79 +2,94 @@
 
 import { guard, NO_GUARD } from './guard.js';
 import { own } from './object.js';
-import { sender } from './transport.js';
+import { is } from './transform.js';
 import { resolveUrl } from './url.js';
 
 export const platformFetch = async (settings, drive, input, init) => {
-  const given = own(init);
-  const isRequest = typeof Request === 'function' && input instanceof Request;
-  const signal = given.signal ?? (isRequest ? input.signal : undefined);
-  const limit = signal ? guard({ signal }) : NO_GUARD;
+  const isRequest = is(input, 'Request');
+  const given = members(init);
+  // What libraries hang on a Request for those who know it, such as the `next` of Next.js.
+  if (isRequest) for (const key of Object.keys(input)) given[key] ??= input[key];
+  const { skipAuth, refreshFirst, body } = given;
+  delete given.skipAuth;
+  delete given.refreshFirst;
   const raw = isRequest ? input.url : String(input);
   const url = isRequest ? raw : resolveUrl(settings.baseUrl, raw);
-  const headers = {};
-  new Headers(given.headers ?? (isRequest ? input.headers : undefined)).forEach((value, name) => {
-    headers[name] = value;
-  });
-  const attempt = own({ ...given, headers });
-  if (isRequest) {
-    for (const key of REQUEST_FIELDS) attempt[key] ??= input[key];
-    const body = await input.clone().arrayBuffer();
-    if (body.byteLength > 0) attempt.body = body;
+  const once = body?.getReader ?? body?.[Symbol.asyncIterator];
+  if (!isRequest) {
+    // Node would look for what is missing in Object.prototype.
+    given.method ??= 'GET';
+    given.headers ??= [];
   }
-  delete attempt.skipAuth;
-  delete attempt.refreshFirst;
-  attempt.method ??= 'GET';
-  attempt.credentials ??= settings.credentials;
-  attempt.cache ??= settings.cache;
-  for (const key of Object.keys(attempt)) if (attempt[key] === undefined) delete attempt[key];
-  const once = typeof ReadableStream === 'function' && given.body instanceof ReadableStream;
-  const parsed = async (response) => ({
+  let request;
+  if (isRequest) request = new Request(input, given);
+  else if (body && typeof body === 'object' && !once && !body.stream) {
+    // Keeps what the caller might change before the replay. No text or blob: those last, and a Request takes its time.
+    try {
+      request = new Request(url, given);
+    } catch {
+      // Whoever judges the URL, or sends it, says what is wrong.
+    }
+  }
+  const attempt = own(given);
+  if (request) {
+    // An init resets the referrer: https://fetch.spec.whatwg.org/#dom-request
+    const { referrer, referrerPolicy } = request;
+    Object.assign(attempt, { body: undefined, referrer, referrerPolicy });
+  }
+  for (const [key, usual] of DEFAULTS) {
+    if (settings[key] && (!request || request[key] === usual)) attempt[key] ??= settings[key];
+  }
+  // The caller's own signal, and none derived from it: it has to end the response's body as well, and in Node a
+  // derived one may be collected before that (https://github.com/nodejs/node/issues/55428).
+  const signal = given.signal === undefined && isRequest ? input.signal : given.signal;
+  if (request) attempt.signal = signal;
+  const limit = signal ? guard(own({ signal })) : NO_GUARD;
+
+  const send = async (href, lent) => {
+    const init = own(attempt);
+    init.headers = new Headers((request ?? given).headers);
+    if (lent?.header) init.headers.set(lent.header, lent.value);
+    // To be told of a redirect is as safe as to refuse it.
+    if (lent?.redirect && (request ?? given).redirect !== 'manual') init.redirect = lent.redirect;
+    // Only what may be sent again is kept.
+    return settings.fetch()(request ? (lent && !once ? request.clone() : request) : href, init);
+  };
+  const read = async (response) => ({
     status: response.status,
     headers: response.headers,
     data: await response.json().catch(() => undefined),
   });
-  const { method } = attempt;
-  const send = (skipAuth) =>
-    drive({
-      raw,
-      url,
-      method,
-      limit,
-      once,
-      skipAuth,
-      refreshFirst: given.refreshFirst,
-      send: sender(settings, attempt, limit),
-      read: parsed,
-      keep: buffer,
-    });
+  const method = String((request ?? given).method).toUpperCase();
+  const go = (skipAuth) => drive({ raw, url, method, limit, once, skipAuth, refreshFirst, send, read, keep });
   try {
-    return await send(given.skipAuth);
+    return await go(skipAuth);
   } catch (error) {
+    const { answer } = error ?? {};
+    delete error?.answer;
     // The session is over: the caller gets the answer that said so, or what the server says without a token.
-    if (error.code === 'ERR_SESSION_EXPIRED') return error.answer ?? (await send(true));
-    if (error.code === 'ERR_CANCELED') throw signal.reason ?? error;
-    if (error.code === 'ERR_NETWORK') throw error.cause;
-    throw error;
+    if (error?.code === 'ERR_SESSION_EXPIRED') return answer ?? (await go(true));
+    throw error?.code === 'ERR_CANCELED' ? (signal.reason ?? error) : error;
   } finally {
     limit.done();
   }
 };
 
+// The members of a dictionary: a Request may stand for one, Object.prototype may not.
+const members = (init) => {
+  const out = own();
+  for (const key in init) if (init[key] !== Object.prototype[key]) out[key] = init[key];
+  return out;
+};
+
+// A Request does not tell what it was given from what is usual.
+const DEFAULTS = [
+  ['credentials', 'same-origin'],
+  ['cache', 'default'],
+];
+
 // Draws the body in, and leaves it to be read.
-const buffer = async (response) => {
+const keep = async (response) => {
   await response.clone().arrayBuffer();
   return response;
 };
-
-const REQUEST_FIELDS = [
-  'method',
-  'credentials',
-  'cache',
-  'redirect',
-  'referrer',
-  'referrerPolicy',
-  'integrity',
-  'keepalive',
-  'mode',
-];

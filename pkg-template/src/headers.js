@@ -143,15 +143,6 @@ export class HttpHeaders {
     yield* Object.entries(this.toJSON());
   }
 
-  // Of a response: every name is there once, in lower case.
-  static ofResponse(given) {
-    const headers = new HttpHeaders();
-    for (const [name, value] of given) headers[slot(name)] = value;
-    const cookies = given.getSetCookie?.();
-    if (cookies?.length) headers['set-cookie'] = cookies;
-    return headers;
-  }
-
   static from(headers) {
     return headers instanceof HttpHeaders ? headers : new HttpHeaders(headers);
   }
@@ -162,6 +153,15 @@ export class HttpHeaders {
     return all;
   }
 }
+
+// Of a response: every name is there once, in lower case.
+export const responseHeaders = (given) => {
+  const headers = new HttpHeaders();
+  for (const [name, value] of given) headers[slot(name)] = value;
+  const cookies = given.getSetCookie?.();
+  if (cookies?.length) headers['set-cookie'] = cookies;
+  return headers;
+};
 
 for (const name of ['Content-Type', 'Content-Length', 'Accept', 'Accept-Encoding', 'User-Agent', 'Authorization']) {
   for (const method of ['get', 'set', 'has']) {

@@ -7,36 +7,43 @@ import { isPlain, own, UNSAFE } from './object.js';
 // Of the request alone: no default has a say.
 const REQUEST_ONLY = ['url', 'method', 'data'];
 
-// A copy of what is plain, with what is plain in it. above: the option's name, and what of it `value` lies in.
-const copy = (value, above) => {
-  if (isPlain(value)) return merge({}, value, false, above);
-  return Array.isArray(value) ? value.slice() : value;
-};
-
-// caseless: keys that differ in letter case are one.
-const merge = (first, second, caseless = false, above = []) => {
-  if (above.includes(second)) {
+// above: the option's name, and what of it `value` lies in.
+const enter = (above, value) => {
+  if (above.includes(value)) {
     throw new AuthflightError(`Circular reference detected in ${above[0]}`, 'ERR_BAD_OPTION_VALUE');
   }
-  const inside = [...above, second];
+  return [...above, value];
+};
+
+// A copy of what is plain, with what is plain in it.
+const copy = (value, above) => {
+  if (Array.isArray(value)) return value.slice();
+  if (!isPlain(value)) return value;
+  const inside = enter(above, value);
   const out = {};
-  const known = own();
-  for (const source of [first, second]) {
-    for (const name of Object.keys(source)) {
-      if (UNSAFE.includes(name)) continue;
-      const id = caseless ? name.toLowerCase() : name;
-      known[id] ??= name;
-      const key = known[id];
-      const value = source[name];
-      const old = Object.hasOwn(out, key) ? out[key] : undefined;
-      out[key] = isPlain(old) && isPlain(value) ? merge(old, value, false, inside) : copy(value, inside);
-    }
+  for (const name of Object.keys(value)) if (!UNSAFE.includes(name)) out[name] = copy(value[name], inside);
+  return out;
+};
+
+// What both have, the second's where both have it. caseless: names that differ in letter case are one.
+const merge = (first, second, above, caseless = false) => {
+  const inside = enter(above, second);
+  const out = copy(first, above);
+  const names = own();
+  if (caseless) for (const name of Object.keys(out)) names[name.toLowerCase()] ??= name;
+  for (const name of Object.keys(second)) {
+    if (UNSAFE.includes(name)) continue;
+    const key = (caseless && names[name.toLowerCase()]) || name;
+    const old = Object.hasOwn(out, key) ? out[key] : undefined;
+    const value = second[name];
+    out[key] = isPlain(old) && isPlain(value) ? merge(old, value, inside) : copy(value, inside);
+    if (caseless) names[key.toLowerCase()] = key;
   }
   return out;
 };
 
 const both = (first, second, key) =>
-  isPlain(first) && isPlain(second) ? merge(first, second, false, [key]) : copy(second, [key]);
+  isPlain(first) && isPlain(second) ? merge(first, second, [key]) : copy(second, [key]);
 
 const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHeaders(headers) });
 
@@ -44,7 +51,7 @@ const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHea
 const isMap = (headers) => headers && !isPlain(headers) && headers[Symbol.toStringTag] !== 'AxiosHeaders';
 
 const mergeHeaders = (first, second) =>
-  isMap(second) ? second : merge(plainHeaders(first), plainHeaders(second), true, ['headers']);
+  isMap(second) ? second : merge(plainHeaders(first), plainHeaders(second), ['headers'], true);
 
 const keepsStatus = (defaults, given) =>
   own({ ...own(defaults).transitional, ...own(given).transitional }).validateStatusUndefinedResolves === false;

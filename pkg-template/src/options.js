@@ -107,7 +107,7 @@ export const show = (value) => {
 const verdict = (rule) => {
   if (typeof rule === 'function') return rule;
   const table = own(rule);
-  return ({ status, data }) => (status >= 400 && table[data?.code]) || 'ignore';
+  return ({ data }) => table[data?.code] ?? 'ignore';
 };
 
 // As the core takes lists.
@@ -134,6 +134,8 @@ export const resolve = (baseUrl, options, place) => {
     refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),
     credentials: given.credentials ?? (given.withCredentials ? 'include' : undefined),
     verdict: isAuthError && verdict(isAuthError),
+    // From which status on the verdict needs the body: below, one that streams is not held up.
+    readFrom: typeof isAuthError === 'function' ? 0 : 400,
     cookie: own({ path: '/', sameSite: 'lax', secure: place.secure, ...defined(given.cookie) }),
   });
   if (typeof refresh === 'object') checkOne('refresh.url', refresh.url);

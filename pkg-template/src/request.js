@@ -73,7 +73,7 @@ export const prepare = (config, settings) => {
   // Another base URL than the client's is as little to be trusted as a path.
   const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
   const url = urlOf(config, base ?? (baseURL && settings.baseUrl));
-  const init = own({ method: config.method.toUpperCase(), headers: config.headers.toJSON() });
+  const init = own({ method: String(config.method ?? 'get').toUpperCase(), headers: config.headers.toJSON() });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
   if (credentials) init.credentials = credentials;
   const cache = config.cache ?? settings.cache;

@@ -1,7 +1,7 @@
 // A fetch response into what axios answers.
 
 import { AuthflightError } from './error.js';
-import { HttpHeaders } from './headers.js';
+import { responseHeaders } from './headers.js';
 import { countedResponse } from './progress.js';
 
 const READ = {
@@ -14,7 +14,7 @@ const READ = {
 
 // With the data as it came, before `transformResponse`.
 export const read = async (response, config, request) => {
-  const headers = HttpHeaders.ofResponse(response.headers);
+  const headers = responseHeaders(response.headers);
   const counted = countedResponse(response, config.onDownloadProgress);
   const data = await (READ[config.responseType]?.(counted) ?? counted.text());
   return {
@@ -36,7 +36,7 @@ export const readForVerdict = async (response) => {
   } catch {
     // No JSON: the text.
   }
-  return { status: response.status, headers: new HttpHeaders(response.headers), data };
+  return { status: response.status, headers: responseHeaders(response.headers), data };
 };
 
 // The error that `validateStatus` makes of a response, if any.

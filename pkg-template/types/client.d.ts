@@ -167,8 +167,15 @@ export interface InterceptorHandler<V> {
 /** See {@link Client.status}. */
 export type SessionStatus = 'signed-in' | 'signed-out' | 'refreshing' | 'unknown';
 
-/** What `fetch` takes, and two keys of its own. */
+/**
+ * What `fetch` takes, and two keys of its own.
+ *
+ * The body is sent again as it was when `fetch` was called. A stream cannot be: a 401 to one ends in
+ * `ERR_BODY_NOT_REPLAYABLE`, unless it came in a `Request`, whose body is kept until the answer is there.
+ */
 export interface FetchInit extends RequestInit {
+  /** As in `fetch`, which demands it for a stream. */
+  duplex?: 'half';
   /** As in {@link RequestConfig}. */
   skipAuth?: boolean;
   /** As in {@link RequestConfig}. */

@@ -19,7 +19,7 @@ export class AuthflightError<T = any, D = any> extends Error {
   config?: InternalRequestConfig<D>;
   /** What was sent, if it came to that. */
   request?: SentRequest;
-  /** The answer, where there was one; for a request whose refresh failed, the one that asked for the refresh. */
+  /** The answer, where there was one. With `ERR_SESSION_EXPIRED` the one that was not accepted; with other failures of a refresh none: a 401 would read as a sign-out. */
   response?: Response<T, D>;
   /** As `response.status`. */
   status?: number;

@@ -98,7 +98,8 @@ export default function errors(plain) {
       code: 'ERR_REFRESH_FAILED',
       isAxiosError: true,
       refreshOutcome: 'transient',
-      status: 401,
+      // A 401 would read as a sign-out.
+      response: undefined,
     });
     assert.ok(error.cause, 'what happened');
     assert.deepEqual(await held(client), { access: tokens.accessToken, refresh: tokens.refreshToken });

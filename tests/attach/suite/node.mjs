@@ -34,12 +34,10 @@ export default function node(plain) {
       it(`R79 ${name} that is refused is never sent empty: the error says that it is not replayable`, async (t) => {
         const { assert, api, attached, require } = t;
         const { http } = await attached({ expired: true });
-        const error = await assert.rejects(http.post('secret', make(require)), {
+        await assert.rejects(http.post('secret', make(require)), {
           code: 'ERR_BODY_NOT_REPLAYABLE',
           isAxiosError: true,
-          status: 401,
         });
-        assert.equal(error.response.status, 401);
         const arrived = await api.log('secret');
         assert.equal(arrived.length, 1);
         assert.ok(arrived[0].body.includes('chunk one, chunk two'));
@@ -177,6 +175,25 @@ export default function node(plain) {
     const { status } = await http.get('data', { responseType: 'stream', timeout: 3_000 });
     assert.equal(status, 200);
     assert.equal(await api.refreshes(), 1);
+  });
+
+  test('a signal ends a response stream that was handed out, also after a garbage collection', async (t) => {
+    const { assert, attached } = t;
+    const { http } = await attached();
+    const controller = new AbortController();
+    const { data } = await http.get('hang-body', { responseType: 'stream', signal: controller.signal });
+    const reading = assert.rejects(
+      (async () => {
+        for await (const _ of data);
+      })(),
+    );
+    // https://github.com/nodejs/node/issues/55428
+    for (let turn = 0; turn < 5; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      globalThis.gc();
+    }
+    controller.abort();
+    await reading;
   });
 
   test('no timer is left behind', async ({ assert, attached }) => {

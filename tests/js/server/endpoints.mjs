@@ -51,6 +51,10 @@ export const ENDPOINTS = {
     return exchange.json(status, body);
   },
 
+  /** As `data`, in two parts: the second one is held back until the gate is opened. */
+  stream: (exchange, namespace) =>
+    guarded(exchange, namespace, () => exchange.parts('text/plain', ['one', 'two'], namespace.gate(exchange.rest))),
+
   echo: (exchange) => exchange.json(200, echo(exchange)),
   'always-401': (exchange) => exchange.json(401, { error: 'invalid_token' }),
   status: (exchange) => exchange.json(Number(exchange.rest), { error: `status ${exchange.rest}` }),

@@ -60,6 +60,14 @@ export class Exchange {
     this.#response.writeHead(status, headers).end(body ?? undefined);
   }
 
+  /** Headers and the first part at once, the second part after `gate`. */
+  async parts(type, [first, second], gate) {
+    this.#response.writeHead(200, { 'Content-Type': type });
+    this.#response.write(first);
+    await gate;
+    if (!this.#response.destroyed) this.#response.end(second);
+  }
+
   json(status, value) {
     this.text(status, 'application/json', JSON.stringify(value));
   }

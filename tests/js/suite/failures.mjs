@@ -32,6 +32,7 @@ export default function failures(test) {
     const { assert, held } = t;
     for (const error of errors) {
       assert.holds(error, TRANSIENT);
+      assert.equal(error.response?.status ?? error.status, undefined, 'a 401 here would read as a sign-out');
       assert.ok(error.cause instanceof Error, `cause: ${assert.show(error.cause)}`);
     }
     assert.deepEqual(

@@ -6,6 +6,8 @@ import cookies from './cookies.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
 import failures from './failures.mjs';
+import fetch from './fetch.mjs';
+import fetchScope from './fetch-scope.mjs';
 import handover from './handover.mjs';
 import inject from './inject.mjs';
 import instance from './instance.mjs';
@@ -39,6 +41,8 @@ export const files = {
   queue,
   requests,
   instance,
+  fetch,
+  'fetch-scope': fetchScope,
   bodies,
   responses,
   errors,

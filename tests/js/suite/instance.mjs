@@ -275,6 +275,19 @@ export default function instance(test) {
     assert.equal(server.fetch.calls.length, 0);
   });
 
+  test('a transformer that fails on the refused answer does not hide that the session is over', async (t) => {
+    const { assert, api, expired } = t;
+    await api.refreshing('invalid_grant');
+    const { client } = await expired();
+    const transformResponse = (data, _headers, status) => {
+      if (status === 401) throw new Error('not for me');
+      return data;
+    };
+    const error = await assert.rejects(client.get('data', { transformResponse }), { code: 'ERR_SESSION_EXPIRED' });
+    assert.equal(error.response.status, 401);
+    assert.equal(typeof error.response.data, 'string');
+  });
+
   test('R77 a cancel token ends a request that waits for a refresh at once', async ({ assert, api, expired }) => {
     await api.refreshing({ gate: 'r' });
     const { client } = await expired();

@@ -86,12 +86,14 @@ export default function urls(test) {
     });
   }
 
-  test('R1 R2 R3 R6 client.fetch refuses the same URLs', async (t) => {
+  test('R1 R2 R3 R6 R7 client.fetch refuses the same URLs', async (t) => {
     const { assert } = t;
     const { client, fetch } = await setUp(t);
-    for (const prefix of ['R1', 'R2', 'R3', 'R6']) {
-      const [, list] = Object.entries(REFUSED).find(([name]) => name.startsWith(prefix));
-      for (const url of list) await assert.rejects(client.fetch(url), { code: 'ERR_INVALID_URL' }, JSON.stringify(url));
+    for (const url of Object.values(REFUSED).flat()) {
+      const note = JSON.stringify(url);
+      await assert.rejects(client.fetch(url), { code: 'ERR_INVALID_URL' }, note);
+      const body = new URLSearchParams({ a: '1' });
+      await assert.rejects(client.fetch(url, { method: 'POST', body }), { code: 'ERR_INVALID_URL' }, note);
     }
     assert.equal(fetch.calls.length, 0, 'nothing is sent');
   });

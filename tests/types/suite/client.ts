@@ -147,6 +147,7 @@ export function events() {
 export async function asFetch() {
   const answer = await api.fetch('/me', { method: 'POST', skipAuth: true });
   check<Equal<typeof answer, globalThis.Response>>();
+  await api.fetch('/me', { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half', refreshFirst: true });
   await api.fetch(new URL('https://api.example.com/me'));
   await api.fetch(new Request('https://api.example.com/me'));
   // Whoever takes a `fetch` takes this one.
