@@ -37,7 +37,7 @@ const SOURCES = [
 /** The platforms' features that the code counts on. */
 const TARGET = ['es2022'];
 
-/** One file of `dist` each. `core`: which build; `load`: how the wasm gets in. */
+/** One file of `dist` each. `core`: which build; `load`: how the wasm gets in; `from`: an entry without the wasm. */
 const ENTRIES = [
   { out: 'index.js', format: 'esm', core: 'server', load: 'inline' },
   { out: 'index.cjs', format: 'cjs', core: 'server', load: 'inline' },
@@ -45,6 +45,8 @@ const ENTRIES = [
   { out: 'browser.cjs', format: 'cjs', core: 'browser', load: 'inline' },
   { out: 'edge-light.js', format: 'esm', core: 'server', load: './server.wasm?module' },
   { out: 'workerd.js', format: 'esm', core: 'server', load: './server.wasm' },
+  { out: 'axios.js', format: 'esm', from: 'axios.js' },
+  { out: 'axios.cjs', format: 'cjs', from: 'axios.js' },
 ];
 
 /**
@@ -78,20 +80,20 @@ async function assemble(cores) {
   const { build: bundle } = await import('esbuild');
   rmSync(PACKAGE, { recursive: true, force: true });
   mkdirSync(join(PACKAGE, 'dist'), { recursive: true });
-  for (const { out, format, core, load } of ENTRIES) {
+  for (const { out, format, core, load, from = 'index.js' } of ENTRIES) {
     await bundle({
-      entryPoints: [join(TEMPLATE, 'src', 'index.js')],
+      entryPoints: [join(TEMPLATE, 'src', from)],
       outfile: join(PACKAGE, 'dist', out),
       bundle: true,
       minify: true,
       format,
       target: TARGET,
       platform: 'neutral',
-      external: ['*.wasm', '*.wasm?module'],
+      external: ['*.wasm', '*.wasm?module', 'axios'],
       mangleProps: /^(__wbg_ptr|_wbg_cb_unref|__destroy_into_raw)$/,
       legalComments: 'none',
-      plugins: [corePlugin(cores[core], load)],
-      inject: [join(TEMPLATE, 'src', 'text-coding.js')],
+      plugins: core ? [corePlugin(cores[core], load)] : [],
+      inject: core ? [join(TEMPLATE, 'src', 'text-coding.js')] : [],
       logLevel: 'warning',
     });
   }

@@ -1,7 +1,8 @@
 // The packed tarball as registries and consumers see it: publint, are-the-types-wrong, what is in it, what loads.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installTarball, TARBALL } from '../../scripts/lib/install-tarball.mjs';
@@ -34,6 +35,10 @@ const FILES = [
   'LICENSE-APACHE',
   'LICENSE-MIT',
   'README.md',
+  'dist/axios.cjs',
+  'dist/axios.d.cts',
+  'dist/axios.d.ts',
+  'dist/axios.js',
   'dist/browser.cjs',
   'dist/browser.js',
   'dist/edge-light.js',
@@ -99,6 +104,36 @@ const tests = {
       esm.stdout.trim(),
       'AuthflightError,HttpHeaders,configure,createClient,createServerClient,isAxiosError,isCancel,safeNext',
     );
+  },
+
+  async 'needs axios for authflight/axios alone'() {
+    // Out of reach of the workspace's axios.
+    const app = mkdtempSync(join(tmpdir(), 'authflight-'));
+    try {
+      const folder = join('node_modules', 'authflight');
+      cpSync(join(APP, folder), join(app, folder), { recursive: true });
+      for (const [type, load] of [
+        ['module', (name) => `await import('${name}')`],
+        ['commonjs', (name) => `require('${name}')`],
+      ]) {
+        const run = (name) => exec(process.execPath, [`--input-type=${type}`, '-e', load(name)], { cwd: app });
+        await run('authflight');
+        const { stderr } = await run('authflight/axios').catch((error) => error);
+        equal(/Cannot find (package|module) 'axios'/.test(stderr), true, `${type}: ${stderr}`);
+      }
+      const manifest = JSON.parse(readFileSync(join(app, folder, 'package.json'), 'utf8'));
+      equal(manifest.peerDependenciesMeta.axios.optional, true);
+    } finally {
+      rmSync(app, { recursive: true, force: true });
+    }
+  },
+
+  async 'holds the engine once: authflight/axios is small'() {
+    for (const file of ['axios.js', 'axios.cjs']) {
+      const text = readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
+      equal(text.length < 8_000, true, `${file}: ${text.length} bytes`);
+      equal(/WebAssembly/.test(text), false, `${file} has the wasm`);
+    }
   },
 
   async 'gives edge runtimes a static wasm import and no bytes to compile'() {

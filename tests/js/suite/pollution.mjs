@@ -2,7 +2,7 @@
 
 import { stubServer } from '../lib/stub.mjs';
 
-const POLLUTION = {
+export const POLLUTION = {
   headers: { 'x-polluted': 'yes', authorization: 'Bearer polluted' },
   baseURL: 'https://evil.example/',
   baseUrl: 'https://evil.example/',
@@ -47,7 +47,7 @@ const POLLUTION = {
 };
 
 /** Runs `fn` with these properties on Object.prototype. */
-async function polluted(properties, fn) {
+export async function polluted(properties, fn) {
   for (const [key, value] of Object.entries(properties)) {
     Object.defineProperty(Object.prototype, key, { value, configurable: true, writable: true, enumerable: true });
   }

@@ -5,7 +5,7 @@ import { pair } from '../lib/tokens.mjs';
 
 const BASE = 'https://api.example.com/v1/';
 
-const REFUSED = {
+export const REFUSED = {
   'R1 URLs that a parser takes to another host are refused': [
     '//evil.example/x',
     '\\\\evil.example/x',
