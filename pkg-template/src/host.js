@@ -1,7 +1,7 @@
 // What the core asks of JavaScript during a refresh: storage, the lock, the endpoint, the application.
 
 import { AuthflightError } from './error.js';
-import { within } from './promise.js';
+import { isPromise, within } from './promise.js';
 import { exchange } from './refresh.js';
 import { instance } from './wasm.js';
 
@@ -96,10 +96,15 @@ export class Host {
   }
 
   ended(reason, error) {
-    if (reason !== 'elsewhere') this.tokens.clear();
+    const cleared = reason === 'elsewhere' ? undefined : this.tokens.clear();
     const detail = { reason, returnTo: this.#settings.returnTo(), error };
-    if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail);
-    this.#emit('signed-out', detail);
+    const tell = () => {
+      if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail);
+      this.#emit('signed-out', detail);
+    };
+    // A callback that leaves the page is to leave no token behind in a slow storage.
+    if (isPromise(cleared)) cleared.then(tell);
+    else tell();
   }
 
   fail(code, message, refreshOutcome, cause) {

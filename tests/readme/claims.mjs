@@ -28,8 +28,9 @@ export function claims(readme, blocks, app) {
       assert.match(readme, new RegExp(`one file of ${linesOfCode(text)} lines of code`));
     },
     'the package has no dependencies and no install scripts': () => {
-      const { dependencies, peerDependencies, optionalDependencies, scripts } = installed;
-      assert.deepEqual([dependencies, peerDependencies, optionalDependencies, scripts], Array(4).fill(undefined));
+      const { dependencies, peerDependencies, peerDependenciesMeta, optionalDependencies, scripts } = installed;
+      assert.deepEqual([dependencies, optionalDependencies, scripts], Array(3).fill(undefined));
+      for (const peer of Object.keys(peerDependencies)) assert.equal(peerDependenciesMeta[peer].optional, true, peer);
     },
     'this README is the one in the package': () =>
       assert.equal(readFileSync(join(app, 'node_modules', 'authflight', 'README.md'), 'utf8'), readme),

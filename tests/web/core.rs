@@ -43,13 +43,15 @@ fn signed_in(host: &Host) -> Core {
     core
 }
 
-/// Sends a request and has it answered 401: it waits for the refresh.
-fn unauthorized(core: &Core, host: &Host) -> Promise {
-    let attempt = core.begin(host, false, 0.0).unwrap();
-    assert!(attempt > 0, "a request with a token is sent at once");
-    let waiter = core.end(host, attempt.unsigned_abs(), 401, 0.0).unwrap();
-    assert!(waiter < 0, "a 401 waits for the refresh");
-    core.wait(host.clone(), waiter)
+/// Sends requests, and has all answered 401: they wait for the refresh.
+fn unauthorized<const COUNT: usize>(core: &Core, host: &Host) -> [Promise; COUNT] {
+    let attempts = [(); COUNT].map(|()| core.begin(host, false, 0.0).unwrap());
+    attempts.map(|attempt| {
+        assert!(attempt > 0, "a request with a token is sent at once");
+        let waiter = core.end(host, attempt.unsigned_abs(), 401, 0.0).unwrap();
+        assert!(waiter < 0, "a 401 waits for the refresh");
+        core.wait(host.clone(), waiter)
+    })
 }
 
 fn code(error: &JsValue) -> String {
@@ -63,7 +65,7 @@ fn code(error: &JsValue) -> String {
 async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
     let host = granting();
     let core = signed_in(&host);
-    let waits: Array = (0..20).map(|_| unauthorized(&core, &host)).collect();
+    let waits: Array = unauthorized::<20>(&core, &host).into_iter().collect();
     let steps: Array = JsFuture::from(Promise::all(&waits)).await.unwrap().into();
     for step in steps {
         assert_eq!(step.as_f64().unwrap() as u32 & 1, 1, "a replay");
@@ -79,8 +81,7 @@ async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
 async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
     let host = refusing(400, Some("invalid_grant"));
     let core = signed_in(&host);
-    let waits = [unauthorized(&core, &host), unauthorized(&core, &host)];
-    for wait in waits {
+    for wait in unauthorized::<2>(&core, &host) {
         let error = JsFuture::from(wait).await.unwrap_err();
         assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     }
@@ -95,9 +96,8 @@ async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
 async fn r61_another_error_of_the_endpoint_keeps_the_session() {
     let host = refusing(401, Some("invalid_client"));
     let core = signed_in(&host);
-    let error = JsFuture::from(unauthorized(&core, &host))
-        .await
-        .unwrap_err();
+    let [wait] = unauthorized(&core, &host);
+    let error = JsFuture::from(wait).await.unwrap_err();
     assert_eq!(code(&error), "ERR_REFRESH_FAILED");
     assert!(!calls(&host).contains("ended"));
     assert_eq!(core.status(), 1);
@@ -134,7 +134,8 @@ async fn r76_r87_a_callback_that_calls_the_core_finds_no_borrow_in_its_way() {
 async fn r88_memory_that_grows_during_a_call_leaves_no_detached_view() {
     let host = growing(&wasm_bindgen::memory());
     let core = signed_in(&host);
-    let step = JsFuture::from(unauthorized(&core, &host)).await.unwrap();
+    let [wait] = unauthorized(&core, &host);
+    let step = JsFuture::from(wait).await.unwrap();
     assert_eq!(step.as_f64().unwrap() as u32 & 1, 1);
     assert!(calls(&host).contains("refreshed renewed"));
 }

@@ -76,11 +76,11 @@ export default function cancellation(plain) {
       const { http } = await t.attached({ expired: true });
       const other = http.get('data?other');
       await t.api.seen('refresh');
-      await check(t, http, 'data?mine', () => t.api.seen('data', 2));
+      await check(t, http, 'data?mine', () => new Promise((resolve) => setTimeout(resolve, 20)));
       await t.api.release('r');
       t.assert.equal((await other).data.user, 'ann');
       t.assert.equal(await t.api.refreshes(), 1);
-      t.assert.equal((await t.api.log('data')).length, 3, 'the canceled one is not replayed');
+      t.assert.equal((await t.api.log('data')).length, 2, 'the canceled one is never sent');
     });
 
     test(`R77 ${name} in the replay`, async (t) => {

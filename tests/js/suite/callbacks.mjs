@@ -51,6 +51,29 @@ export default function callbacks(test) {
     await Promise.all(inner);
   });
 
+  test('onSessionExpired is called when a slow storage is empty', async ({ assert, api, client }) => {
+    await api.refreshing('invalid_grant');
+    const { getItem, setItem, removeItem } = mapStore();
+    let present = 2;
+    const slow = {
+      getItem,
+      setItem,
+      async removeItem(key) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        removeItem(key);
+        present -= 1;
+      },
+    };
+    const seen = [];
+    const created = client({ onSessionExpired: () => void seen.push(present) }, slow);
+    await created.setTokens(await api.login());
+    await api.expire();
+    const ended = new Promise((resolve) => created.on('signed-out', resolve));
+    await assert.rejects(created.get('data'), { code: 'ERR_SESSION_EXPIRED' });
+    await ended;
+    assert.deepEqual(seen, [0]);
+  });
+
   test('R76 onSessionExpired may sign in again', async ({ assert, api, expired }) => {
     let client;
     let signedIn;
