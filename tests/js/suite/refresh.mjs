@@ -267,22 +267,6 @@ export default function refresh(test) {
     assert.equal(await api.refreshes(), 0);
   });
 
-  test('requests that are sent during a refresh wait for it or are replayed after it', async ({
-    assert,
-    api,
-    expired,
-  }) => {
-    await api.refreshing({ gate: 'r' });
-    const { client } = await expired();
-    const first = client.get('data?first');
-    await api.seen('refresh');
-    const second = client.get('data?second');
-    await client.get('echo').catch(() => {});
-    await api.release('r');
-    await Promise.all([first, second]);
-    assert.equal(await api.refreshes(), 1);
-  });
-
   test('tokens written to storage by somebody else are used without a refresh', async ({ assert, api, client }) => {
     const store = mapStore();
     const created = client({}, store);
