@@ -209,8 +209,8 @@ const MUTANTS = [
     breaks: 'R67',
     at: [
       SESSION,
-      'if credential.refreshable { return self.wait(Origin::Sent',
-      'if credential.refreshable && (credential.access || attempt.bare) { return self.wait(Origin::Sent',
+      'if !credential.refreshable { return Step::Deliver;',
+      'if !(credential.refreshable && (credential.access || attempt.bare)) { return Step::Deliver;',
     ],
     tests: [PROPS],
   },
