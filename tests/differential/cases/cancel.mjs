@@ -76,7 +76,7 @@ export const cancel = collect('cancel', (test) => {
     });
     return http.get('x', { signal: controller.signal });
   });
-  test('a signal shared by two', async (http, ctx) => {
+  test('a signal shared by two', { atOnce: true }, async (http, ctx) => {
     const controller = new AbortController();
     const both = Promise.all([1, 2].map((id) => ctx.settled(http.get(slow(ctx, id), { signal: controller.signal }))));
     await ctx.arrived(2);

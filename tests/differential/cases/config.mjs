@@ -205,10 +205,11 @@ export const config = collect('config', (test) => {
     http.defaults.headers.common['X-Late'] = '1';
     return inner.get('x');
   });
-  test('many at once', (http) =>
+  test('many at once', { atOnce: true }, (http) =>
     Promise.all([1, 2, 3].map((id) => http.get(`x${id}`, { params: { id } }))).then((all) =>
       all.map(({ data }) => data.path),
-    ));
+    ),
+  );
   test('options of adapters are let be', (http) =>
     http.get('x', { maxContentLength: 10_000, decompress: true, httpAgent: null, proxy: false }));
   test('misspelt options warn and no more', (http) =>

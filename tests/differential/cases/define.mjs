@@ -7,8 +7,9 @@ const names = new Set();
  * (see lib/realm.mjs for `ctx`), and what it returns or throws is compared.
  *
  * Options: `on`: the platforms; `base`: the base URL, `options`: the instance's defaults, both also as functions of
- * `ctx`; `token`: the session's token; `resent`: Chromium may send the request again over another connection by itself; `differs`: the intended differences that the case shows, a list of
- * `{ id, on, fields: { [path]: [axios, ours] } }`, which must be all there are.
+ * `ctx`; `token`: the session's token; `resent`: Chromium may send the request again over another connection by itself;
+ * `atOnce`: requests with paths of their own that may arrive in any order; `differs`: the intended differences that the
+ * case shows, a list of `{ id, on, fields: { [path]: [axios, ours] } }`, which must be all there are.
  */
 export function collect(file, register) {
   const cases = [];
