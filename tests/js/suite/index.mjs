@@ -7,6 +7,7 @@ import errors from './errors.mjs';
 import expiry from './expiry.mjs';
 import failures from './failures.mjs';
 import fetch from './fetch.mjs';
+import fetchAnswers from './fetch-answers.mjs';
 import fetchScope from './fetch-scope.mjs';
 import handover from './handover.mjs';
 import inject from './inject.mjs';
@@ -42,6 +43,7 @@ export const files = {
   requests,
   instance,
   fetch,
+  'fetch-answers': fetchAnswers,
   'fetch-scope': fetchScope,
   bodies,
   responses,
