@@ -97,7 +97,7 @@ export class Engine {
   }
 
   // request: { once, refreshFirst, guard, send(token), read(response), keep(response) }; resolves with the
-  // response. An error has, as `answer`, what `keep` made of the answer that the request had got.
+  // response. The error of a session that is over has, as `answer`, what `keep` made of the answer that said so.
   async run(request) {
     const { guard } = request;
     // Read at once: unread bodies would keep the connections that the refresh needs.

@@ -95,11 +95,11 @@ export const fromForm = (form) => {
     const keyIn = (inside, each) => (each === '' ? Object.keys(inside).length : each);
     for (const each of path) {
       const key = keyIn(target, each);
-      if (!isPlain(target[key])) target[key] = own();
+      if (!Object.hasOwn(target, key) || !isPlain(target[key])) target[key] = own();
       target = target[key];
     }
     const key = keyIn(target, leaf);
-    target[key] = key in target ? [].concat(target[key], value) : value;
+    target[key] = Object.hasOwn(target, key) ? [].concat(target[key], value) : value;
   }
   return lists(out);
 };

@@ -3,9 +3,10 @@
 // Instances inherit nothing but this one method, for those who ask configs as they ask axios'. Object.create(null)
 // would be the same, and many times slower: engines keep such objects as dictionaries.
 function Own() {}
-Own.prototype = Object.freeze(
+// Writable, so that an instance can have a property of that name.
+Own.prototype = Object.seal(
   Object.create(null, {
-    hasOwnProperty: { __proto__: null, value: Object.prototype.hasOwnProperty },
+    hasOwnProperty: { __proto__: null, value: Object.prototype.hasOwnProperty, writable: true },
   }),
 );
 

@@ -107,7 +107,7 @@ export const show = (value) => {
 const verdict = (rule) => {
   if (typeof rule === 'function') return rule;
   const table = own(rule);
-  return ({ data }) => table[data?.code] ?? 'ignore';
+  return ({ data }) => (Object.hasOwn(table, data?.code) ? table[data.code] : 'ignore');
 };
 
 // As the core takes lists.

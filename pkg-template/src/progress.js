@@ -5,7 +5,7 @@ import { report } from './host.js';
 // Milliseconds between two events: three a second.
 const PAUSE_MS = 333;
 
-// A function of `(loaded, total, event)`, bytes; the last call has `loaded` only if something is left to tell.
+// A function of `(loaded, total, event, end)`, bytes; at the end what is left to tell is told at once.
 const reporter = (listener, direction) => {
   const start = Date.now();
   let told = 0;
@@ -67,7 +67,8 @@ const NO_BODY = [204, 205, 304];
 export const fetchWithUpload = (fetch, listener) => {
   const custom = fetch !== globalThis.fetch;
   return (url, init) => {
-    if (!custom && globalThis.XMLHttpRequest && !init.redirect) return byXhr(url, init, reporter(listener, 'upload'));
+    if (!custom && globalThis.XMLHttpRequest && !init.redirect && init.credentials !== 'omit')
+      return byXhr(url, init, reporter(listener, 'upload'));
     if (globalThis.document) return fetch(url, init);
     const { body, headers } = new Request(url, { method: init.method, body: init.body, duplex: 'half' });
     const type = headers.get('content-type');
@@ -99,7 +100,7 @@ const byXhr = (url, { method, headers, body, credentials, signal }, tell) =>
       tell(...sent, false);
     };
     xhr.upload.onload = () => tell(...sent, true);
-    xhr.onload = () => {
+    const answered = () => {
       const answer = new Response(NO_BODY.includes(xhr.status) ? null : xhr.response, {
         status: xhr.status,
         statusText: xhr.statusText,
@@ -111,8 +112,10 @@ const byXhr = (url, { method, headers, body, credentials, signal }, tell) =>
           .map((line) => line.split(/: (.*)/, 2)),
       });
       Object.defineProperty(answer, 'url', { value: xhr.responseURL });
-      resolve(answer);
+      return answer;
     };
+    // A status that no Response can have is an error, and nothing that hangs.
+    xhr.onload = () => resolve(new Promise((done) => done(answered())));
     xhr.onerror = () => reject(new TypeError('Failed to fetch'));
     xhr.onabort = () => reject(signal?.reason);
     xhr.onloadend = () => signal?.removeEventListener('abort', stop);

@@ -22,6 +22,7 @@ const ENTRIES = {
   fetch: (client, url) => client.fetch(url),
 };
 
+const BROWSERS = ['chromium', 'firefox', 'webkit'];
 const BASE = 'https://api.example.com/v1/';
 
 /** A client on a stub server that accepts one access token. */
@@ -260,6 +261,23 @@ export default function instance(test) {
     }
   });
 
+  test('fields, headers and body codes may be called like the one method that configs have', async (context) => {
+    const { assert } = context;
+    const code = { code: 'hasOwnProperty' };
+    const server = stubServer({ answer: () => ({ status: 418, json: code }) });
+    const { client } = await onStub(context, { isAuthError: { 'T-002': 'refresh' } }, server);
+    const form = new FormData();
+    form.append('hasOwnProperty', '1');
+    form.append('a[hasOwnProperty]', '2');
+    const config = { headers: { 'Content-Type': 'application/json', hasOwnProperty: 'x' }, hasOwnProperty: 'mine' };
+    const error = await assert.rejects(client.post('x', form, config), { status: 418 });
+    assert.equal(error.config.hasOwnProperty, 'mine');
+    const [call] = server.fetch.to(/\/x$/);
+    assert.equal(call.body, '{"hasOwnProperty":"1","a":{"hasOwnProperty":"2"}}');
+    assert.equal(call.headers.get('hasownproperty'), 'x');
+    assert.equal(server.state.refreshes, 0);
+  });
+
   test('an interceptor that returns no config is told so; what one throws arrives as it is', async (context) => {
     const { assert } = context;
     const { client, server } = await onStub(context);
@@ -316,6 +334,12 @@ export default function instance(test) {
     assert.equal(await api.refreshes(), 1);
     const last = seen.at(-1);
     assert.holds(last, { loaded: data.length, total: data.length, progress: 1, upload: true, lengthComputable: true });
+  });
+
+  test('a status that no Response can have ends a request with upload progress', { on: BROWSERS }, async (t) => {
+    const { client } = await t.signedIn();
+    const request = client.post('status/999', 'x', { onUploadProgress: () => {} });
+    await t.assert.rejects(request, { isAxiosError: true });
   });
 
   test('download progress adds up to the whole', async ({ assert, signedIn }) => {
