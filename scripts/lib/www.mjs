@@ -50,7 +50,7 @@ export async function buildWww({ tarball = TARBALL } = {}) {
 export function buildNext(app, tarballHash, label) {
   return withLock(join(app, '.authflight-build.lock'), async () => {
     const stamp = join(app, '.next', 'authflight-stamp');
-    const wanted = digestOfSources(app, tarballHash);
+    const wanted = digestOf([app], tarballHash);
     const isBuilt = existsSync(join(app, '.next', 'BUILD_ID'));
     if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
 
@@ -161,9 +161,12 @@ function nextEnv(more = {}) {
   return { ...env, NEXT_TELEMETRY_DISABLED: '1', ...more };
 }
 
-function digestOfSources(app, tarballHash) {
-  const hash = createHash('sha256').update(`${process.version} ${tarballHash}`);
-  for (const file of sources(app)) hash.update(`\n${file}\n`).update(readFileSync(join(app, file)));
+/** What a build depends on: the sources in these folders, this Node, and `salt`. */
+export function digestOf(folders, salt) {
+  const hash = createHash('sha256').update(`${process.version} ${salt}`);
+  for (const folder of folders) {
+    for (const file of sources(folder)) hash.update(`\n${file}\n`).update(readFileSync(join(folder, file)));
+  }
   return hash.digest('hex');
 }
 

@@ -51,7 +51,8 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @property {(sessionId?: string) => number} expireAccess one session's access tokens, or everyone's, count as expired; returns the number of sessions
  * @property {(sessionId?: string) => number} revokeRefresh
  * @property {(change: { mode?: string, delay?: number, times?: number }) => object} setRefresh
- * @property {(change: { mode: string }) => object} setData
+ * @property {(change: { mode: string, code?: string }) => object} setData `code`: what a refusal says, by default that
+ *   the token has expired; S3 takes its own codes too
  * @property {(count: number, options?: { expired?: boolean, prefix?: string, access?: number, refresh?: number }) => Promise<object[]>} createUsers
  *   `expired`: the API server refuses their access tokens. `access`, `refresh`: seconds their tokens live; below 0 they have passed already
  * @property {(options?: { sessions?: boolean }) => void} reset
@@ -72,7 +73,7 @@ export async function startApi({
   const sessions = createSessions({ accessLifetime, accessSecret, rotates: system.rotates });
   const counters = createCounters();
   const refresh = { mode: 'ok', delay: 0, times: null };
-  const data = { mode: 'ok' };
+  const data = { mode: 'ok', code: 'token_expired' };
   const origins = origin === undefined ? null : new Set([origin].flat());
   const isAllowed = (from) => (origins ? origins.has(from) : LOOPBACK.test(from));
 
@@ -101,7 +102,7 @@ export async function startApi({
       const { session, tokens } = await sessions.open(userFor(login.trim()));
       exchange.entry.session = session.id;
       counters.count('logins', session.id);
-      exchange.send(200, (system.granted ?? ((granted) => granted))(tokens), system.headers?.(tokens));
+      exchange.send(200, (system.granted ?? ((granted) => granted))(tokens, session.user), system.headers?.(tokens));
     },
 
     async 'POST /api/auth/logout'(exchange) {
@@ -114,7 +115,8 @@ export async function startApi({
 
     async [`POST ${system.refreshPath}`](exchange) {
       const { bearer, cookies } = exchange;
-      const refreshToken = system.sent({ bearer, cookies, body: await exchange.json() });
+      const body = await exchange.json();
+      const refreshToken = system.sent({ bearer, cookies, body });
       const known = typeof refreshToken === 'string' ? await sessions.peek(refreshToken) : undefined;
       exchange.entry.session = known?.id ?? null;
       counters.count('refreshAttempts', known?.id);
@@ -127,6 +129,11 @@ export async function startApi({
         if (typeof refreshToken !== 'string') {
           await exchange.wait(delay);
           return exchange.send(400, { error: 'invalid_request', message: 'the refresh token is missing' });
+        }
+        if (known && system.belongs?.(body, known.user) === false) {
+          counters.count('refreshesRefused', known.id);
+          await exchange.wait(delay);
+          return exchange.send(401, system.stranger);
         }
         let tokens;
         try {
@@ -181,7 +188,7 @@ export async function startApi({
       try {
         if (!token) throw new Refused('invalid_request', 'no access token');
         const session = await sessions.authenticate(token);
-        if (data.mode === 'refuse') throw new Refused('token_expired', 'set by the control endpoint');
+        if (data.mode === 'refuse') throw new Refused(data.code, 'set by the control endpoint');
         seen(session);
         handler(exchange, session);
       } catch (error) {
@@ -217,9 +224,9 @@ export async function startApi({
     return Object.assign(refresh, { mode, delay, times });
   }
 
-  function setData({ mode }) {
+  function setData({ mode, code = 'token_expired' }) {
     if (!DATA_MODES.includes(mode)) throw new TypeError(`mode: one of ${DATA_MODES.join(', ')}`);
-    return Object.assign(data, { mode });
+    return Object.assign(data, { mode, code: String(code) });
   }
 
   async function createUsers(count, { expired = false, prefix = 'user', access, refresh } = {}) {

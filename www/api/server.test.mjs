@@ -188,9 +188,9 @@ const ASK = {
   S1: ({ refreshToken }) => ({ body: { refreshToken } }),
   'S1-httponly': ({ refreshToken }) => ({ headers: { cookie: `refreshToken=${refreshToken}` } }),
   S2: ({ refreshToken }) => ({ headers: { authorization: `Bearer ${refreshToken}` } }),
-  S3: ({ refreshToken }) => ({
+  S3: ({ id, refreshToken }) => ({
     headers: { authorization: `Bearer ${refreshToken}` },
-    body: { id: '1', email: 'a@b.example' },
+    body: { id, email: `${id}@example.com` },
   }),
   S4: ({ refreshToken }) => ({ headers: { cookie: `refreshToken=${refreshToken}` } }),
   S5: ({ refreshToken }) => ({ body: { refreshToken } }),
@@ -241,6 +241,74 @@ for (const [name, ask] of Object.entries(ASK)) {
     }
   });
 }
+
+for (const name of ['S2', 'S3', 'S5']) {
+  test(`${name}: gives the new refresh token with the access token where it rotates, and refuses the old one`, async () => {
+    const own = await startApi({ system: name, rotates: true });
+    try {
+      const [user] = await own.createUsers(1);
+      const renew = async (refreshToken) => {
+        const { headers, body } = ASK[name]({ ...user, refreshToken });
+        const response = await fetch(own.url + SYSTEMS[name].refreshPath, {
+          method: 'POST',
+          headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+          body: body && JSON.stringify(body),
+        });
+        return { status: response.status, ...(await response.json()) };
+      };
+      const first = await renew(user.refreshToken);
+      assert.equal(first.status, 200);
+      const next = first.refreshToken ?? first.refresh_token;
+      assert.notEqual(next, user.refreshToken);
+      assert.equal((await renew(next)).status, 200);
+      assert.equal((await renew(user.refreshToken)).status, 401);
+      assert.equal(own.counters.reuseDetected, 1);
+    } finally {
+      await own.close();
+    }
+  });
+}
+
+test('S3: refuses to refresh for another user than the token has, and says who somebody is at sign-in', async () => {
+  const own = await startApi({ system: 'S3' });
+  const send = async (path, body, bearer) => {
+    const headers = { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) };
+    const response = await fetch(own.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: response.status, ...(await response.json()) };
+  };
+  try {
+    const { id, email, refreshToken } = await send('/api/auth/login', { id: 'mina', password: 'password' });
+    assert.deepEqual([id, email], ['mina', 'mina@example.com']);
+    const renew = (owner) => send('/member/token/refresh', owner, refreshToken);
+    for (const owner of [
+      { id: 'jun', email },
+      { id, email: 'jun@example.com' },
+    ]) {
+      const { status, code } = await renew(owner);
+      assert.deepEqual([status, code], [401, 'T-005']);
+    }
+    assert.equal((await renew({ id, email })).status, 200);
+    assert.equal(own.counters.refreshesRefused, 2);
+  } finally {
+    await own.close();
+  }
+});
+
+test('S3: data can be refused with any of its codes', async () => {
+  const own = await startApi({ system: 'S3' });
+  try {
+    const [{ accessToken }] = await own.createUsers(1);
+    for (const code of ['T-001', 'T-002', 'T-003', 'T-005']) {
+      own.setData({ mode: 'refuse', code });
+      const refused = await fetch(`${own.url}/api/users/me`, { headers: { authorization: `Bearer ${accessToken}` } });
+      assert.deepEqual([refused.status, (await refused.json()).code], [401, code]);
+    }
+    const bare = await fetch(`${own.url}/api/users/me`);
+    assert.equal((await bare.json()).code, 'T-004');
+  } finally {
+    await own.close();
+  }
+});
 
 test('a refused request that comes again with the same token is no replay', async () => {
   const [{ accessToken }] = await api.createUsers(1, { expired: true });

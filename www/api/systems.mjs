@@ -5,11 +5,25 @@ const refused = (message) => ({ error: 'invalid_grant', message });
 
 const cookie = (name, value, more = '') => `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${more}`;
 
+/** What S3 has in its bodies. */
+const CODES = {
+  'T-001': 'this is no token',
+  'T-002': 'the access token has expired',
+  'T-003': 'the refresh token has expired',
+  'T-004': 'no token',
+  'T-005': "another user's token",
+};
+const code = (name) => ({ code: name, message: CODES[name] });
+
+const emailOf = ({ id }) => (id.includes('@') ? id : `${id}@example.com`);
+
 /**
  * - `sent(request)`: where the refresh token is in `{ body, bearer, cookies }`.
  * - `rotates`: whether a refresh gives a new refresh token, and spends the old one.
  * - `byCookie`: the API server sets the tokens as HttpOnly cookies, and reads the access token from its cookie as well.
- * - `answer(tokens)`, `headers(tokens)`: of a refresh. `granted(tokens)`: of a sign-in.
+ * - `belongs(body, user)`: whether a refresh is asked for by the token's own user; default: always. `stranger`: what it
+ *   is answered with where it is not, and status 401.
+ * - `answer(tokens)`, `headers(tokens)`: of a refresh. `granted(tokens, user)`: of a sign-in.
  * - `refusal(token, why)`: the body of a 401 for data; `refused(message)`: of one from the refresh endpoint;
  *   `refusedHeaders`: what goes with it.
  */
@@ -43,7 +57,11 @@ export const SYSTEMS = {
     refreshPath: '/api/refresh',
     rotates: false,
     sent: ({ bearer }) => bearer,
-    answer: ({ accessToken }) => ({ success: true, access_token: accessToken }),
+    answer: ({ accessToken, refreshToken }) => ({
+      success: true,
+      access_token: accessToken,
+      ...(refreshToken && { refresh_token: refreshToken }),
+    }),
     refusal,
     refused: () => ({ success: false }),
   },
@@ -52,14 +70,16 @@ export const SYSTEMS = {
     refreshPath: '/member/token/refresh',
     rotates: false,
     sent: ({ bearer, body }) => (body.id && body.email ? bearer : undefined),
-    answer: ({ accessToken }) => ({ accessToken }),
-    refusal: (token, { code } = { code: 'token_expired' }) => {
-      if (!token) return { code: 'T-004', message: 'no token' };
-      return code === 'token_expired'
-        ? { code: 'T-002', message: 'the access token has expired' }
-        : { code: 'T-001', message: 'this is no token' };
+    belongs: ({ id, email }, user) => id === user.id && email === emailOf(user),
+    stranger: code('T-005'),
+    granted: (tokens, user) => ({ ...tokens, id: user.id, email: emailOf(user) }),
+    answer: (tokens) => tokens,
+    refusal: (token, why = { code: 'token_expired' }) => {
+      if (!token) return code('T-004');
+      if (Object.hasOwn(CODES, why.code)) return code(why.code);
+      return code(why.code === 'token_expired' ? 'T-002' : 'T-001');
     },
-    refused: () => ({ code: 'T-003', message: 'the refresh token has expired' }),
+    refused: () => code('T-003'),
   },
   /** Tokens in cookies; a new access token comes in the body and as a cookie. */
   S4: {
@@ -82,7 +102,8 @@ export const SYSTEMS = {
     refreshPath: '/api/refresh',
     rotates: false,
     sent: ({ body }) => body.refreshToken,
-    answer: ({ accessToken }) => accessToken,
+    // Two tokens do not fit into a string.
+    answer: ({ accessToken, refreshToken }) => (refreshToken ? { accessToken, refreshToken } : accessToken),
     refusal,
     refused,
   },

@@ -1,0 +1,3 @@
+import { exampleConfig } from '../shared/config.mjs';
+
+export default exampleConfig(import.meta.dirname);
