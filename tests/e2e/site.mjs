@@ -13,17 +13,32 @@ export const REFRESH = 'REFRESH_TOKEN_KEY';
  * Registers the hooks of node:test. `site.api`: the API server; `site.url`: the site's address; `site.page()`: a page
  * in a browser context of its own.
  *
- * @param {{ build?: () => Promise<string>, accessLifetime?: number, env?: Record<string, string>, browser?: boolean }} [options]
- *   `build`: builds another application than the site, and answers with its folder
+ * @param {object} [options]
+ * @param {() => Promise<string>} [options.build] builds another application than the site, and answers with its folder
+ * @param {(options: { apiUrl: string, app?: string, env: object }) => Promise<{ url: string, close: () => Promise<void> }>}
+ *   [options.start] starts it; default: as a Next.js application
+ * @param {string} [options.system] whose API server it talks to; default S1
+ * @param {boolean} [options.rotates] whether refresh tokens rotate there; default as the system has it
+ * @param {number} [options.accessLifetime] seconds
+ * @param {Record<string, string>} [options.env]
+ * @param {boolean} [options.browser] default true
  */
-export function useSite({ build, accessLifetime = 300, env = {}, browser: wantsBrowser = true } = {}) {
+export function useSite({
+  build,
+  start = startWww,
+  system,
+  rotates,
+  accessLifetime = 300,
+  env = {},
+  browser: wantsBrowser = true,
+} = {}) {
   const site = {};
   let browser;
   const contexts = [];
 
   before(async () => {
-    site.api = await startApi({ accessLifetime });
-    site.www = await startWww({ apiUrl: site.api.url, app: await build?.(), env });
+    site.api = await startApi({ accessLifetime, system, rotates });
+    site.www = await start({ apiUrl: site.api.url, app: await build?.(), env });
     site.url = site.www.url;
     if (wantsBrowser)
       browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });

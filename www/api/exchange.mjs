@@ -36,7 +36,7 @@ export class Exchange {
     return Object.fromEntries(Array.from(pairs, ([, name, value]) => [name, value]));
   }
 
-  /** The body as a JSON object; an empty body is an empty object. */
+  /** The body as a JSON object; an empty body is an empty object, and so is `null`, which axios makes of a body that is null. */
   async json() {
     const parts = [];
     let size = 0;
@@ -52,7 +52,8 @@ export class Exchange {
     } catch {
       throw new BadRequest('the body is not JSON');
     }
-    if (value === null || typeof value !== 'object') throw new BadRequest('the body is no JSON object');
+    if (value === null) return {};
+    if (typeof value !== 'object') throw new BadRequest('the body is no JSON object');
     return value;
   }
 
