@@ -6,7 +6,7 @@ import { installTarball } from '../../scripts/lib/install-tarball.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { buildVite, EXAMPLES, startVite } from '../../scripts/lib/vite-app.mjs';
 import { WWW } from '../../scripts/lib/www.mjs';
-import { startApi } from '../../www/api/server.mjs';
+import { PASSWORD, startApi } from '../../www/api/server.mjs';
 import { useSite } from './site.mjs';
 
 /** As many requests as the tests send at once. */
@@ -38,8 +38,8 @@ const COLUMNS = {
  * @param {string} options.system whose API server it talks to
  * @param {boolean} [options.rotates] whether refresh tokens rotate there
  * @param {string} [options.variant] a module, from the root, that takes the place of the example's `src/api.ts`
- * @param {(tokens: object) => unknown} options.hold puts `{ accessToken, refreshToken, … }` where the example holds them;
- *   runs in the page
+ * @param {(tokens: object) => unknown} options.hold puts `{ accessToken, refreshToken, … }` where the example holds them,
+ *   and shows what it shows after a sign-in; runs in the page
  */
 export function useExample({ app, system, rotates, variant, hold }) {
   const module = variant && join(ROOT, variant);
@@ -75,11 +75,8 @@ export function useExample({ app, system, rotates, variant, hold }) {
     await context.addInitScript(defineSettle);
     const page = await context.newPage();
     pages.push(page);
-    if (tokens) {
-      await page.goto(`${site.url}/sign-in`);
-      await page.evaluate(hold, tokens);
-    }
     await page.goto(site.url + path);
+    if (tokens) await page.evaluate(hold, tokens);
     return page;
   };
   site.tab = async (page, path = '/') => {
@@ -165,8 +162,9 @@ export function visits(page) {
 }
 
 /** Fills in the sign-in form that is shown. */
-export async function signIn(page, email = 'mina@example.com') {
+export async function signIn(page, email = 'mina@example.com', password = PASSWORD) {
   await page.getByTestId('email').fill(email);
+  await page.getByTestId('password').fill(password);
   await page.getByTestId('sign-in').click();
 }
 

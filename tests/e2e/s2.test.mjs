@@ -23,6 +23,8 @@ const S2 = {
     localStorage.setItem('accessToken', accessToken);
     localStorage.setItem('email', 'saved@example.com');
     sessionStorage.setItem('sessionToken', refreshToken);
+    history.replaceState(null, '', '/');
+    dispatchEvent(new PopStateEvent('popstate'));
   },
 };
 

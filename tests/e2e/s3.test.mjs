@@ -17,12 +17,15 @@ import { logged, send, signIn, until, useExample } from './example.mjs';
 const EMAIL = 'mina-1@example.com';
 const KEYS = ['accessToken', 'refreshToken', 'id', 'email'];
 
+const MANY_TIMES = 10;
+
 const S3 = {
   app: 's3-error-codes',
   system: 'S3',
   hold: async ({ id, accessToken, refreshToken }) => {
     const held = { accessToken, refreshToken, id, email: `${id}@example.com` };
     for (const [key, value] of Object.entries(held)) await window.storage.setItem(key, value);
+    await window.queryClient.invalidateQueries({ queryKey: ['isLoggedIn'] });
   },
 };
 
@@ -155,8 +158,6 @@ describe("the article's code", () => {
     answered(await sent);
   });
 });
-
-const MANY_TIMES = 10;
 
 describe("the article's code where refresh tokens rotate", () => {
   const site = useExample({ ...S3, rotates: true, variant: 'tests/e2e/articles/s3/api.ts' });

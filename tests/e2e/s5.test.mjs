@@ -117,7 +117,16 @@ describe('the example', () => {
     assert.equal(login.asked, 1);
   });
 
-  it('is sent without a token where nobody is signed in, and the refusal leads nowhere', async () => {
+  it('a wrong password is told on the login page', async () => {
+    const page = await site.open({ path: '/login' });
+    const paths = visits(page);
+    await signIn(page, 'mina@example.com', 'wrong');
+    await page.getByTestId('sign-in-problem').getByText('401').waitFor();
+    assert.deepEqual(paths, []);
+    counted(site, { refreshAttempts: 0 });
+  });
+
+  it('a request goes out without a token where nobody is signed in, and the refusal leads nowhere', async () => {
     const page = await site.open();
     const paths = visits(page);
     const [outcome] = await send(page);
@@ -151,6 +160,14 @@ describe("the article's code", () => {
     counted(site, { refreshAttempts: 1, refreshesRefused: 1 });
     login.release();
     await isSignedOut(page);
+  });
+
+  it('loads the login page again at a wrong password, and tells nothing', async () => {
+    const page = await site.open({ path: '/login' });
+    const paths = visits(page);
+    await signIn(page, 'mina@example.com', 'wrong');
+    await until(() => paths.length > 0);
+    assert.deepEqual(paths, ['/login']);
   });
 
   it('resolves with nothing when an expired refresh token throws in the try that redirects', async () => {
