@@ -15,7 +15,9 @@ export const ME = '/api/users/me';
 
 /** How long a request that has not been settled is waited for before it counts as pending. */
 const PENDING_MS = 500;
-const PAGE_LIMIT_MS = 10_000;
+/** Of a request that has one: enough for an answer on a busy machine. */
+const TIMEOUT_MS = 1_000;
+const PAGE_LIMIT_MS = 20_000;
 const POLL_MS = 5;
 
 /** What the table has of each test: a counter, and what it is called. */
@@ -118,26 +120,44 @@ export async function sendAndAbort(site, page) {
   return outcome;
 }
 
-/** Sends one request with a timeout, and gives it that time twice over. */
+/** Sends one request with a timeout, and gives it some time more. */
 export const sendWithTimeout = async (page) =>
-  (await send(page, { config: { timeout: PENDING_MS }, ms: 2 * PENDING_MS }))[0];
+  (await send(page, { config: { timeout: TIMEOUT_MS }, ms: TIMEOUT_MS + PENDING_MS }))[0];
 
 /**
  * Holds every refresh back until so many requests of these tabs have been refused: it is as if the refusals had come in
  * the same moment.
  */
-export async function holdRefresh(page, count) {
-  const context = page.context();
-  let open;
+export function holdRefresh(page, count) {
+  return hold(page, (open) => {
+    let left = count;
+    page.context().on('response', (response) => {
+      if (response.request().method() === 'GET' && response.status() === 401) left -= 1;
+      if (left === 0) open();
+    });
+    return () => {};
+  });
+}
+
+/** Holds refreshes back until there are so many of them. */
+export function gatherRefreshes(page, count) {
+  return hold(page, (open) => {
+    let left = count;
+    return () => {
+      left -= 1;
+      if (left === 0) open();
+    };
+  });
+}
+
+/** `watch(open)`: calls `open` when refreshes may go, and answers with what is called for each. */
+async function hold(page, watch) {
+  let came;
   const gate = new Promise((resolve) => {
-    open = resolve;
+    came = watch(resolve);
   });
-  let left = count;
-  context.on('response', (response) => {
-    if (response.request().method() === 'GET' && response.status() === 401) left -= 1;
-    if (left === 0) open();
-  });
-  await context.route(/\/refresh$/, async (route) => {
+  await page.context().route(/\/refresh$/, async (route) => {
+    came();
     await gate;
     await route.continue();
   });
