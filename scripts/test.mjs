@@ -67,6 +67,7 @@ const PARTS = {
     await buildWww();
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
   },
+  examples: () => nodeTests('tests/e2e/s2.test.mjs', 'tests/e2e/s3.test.mjs', 'tests/e2e/s5.test.mjs'),
   readme: () => script('tests/readme/run.mjs'),
   docs: () => script('tests/docs/run.mjs'),
 };

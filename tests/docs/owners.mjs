@@ -1,5 +1,9 @@
 // The pages whose code is executed by another runner than this folder's.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+
 /**
  * `files`: paths below www/docs. `part`: of scripts/test.mjs, which runs it. `executed()`: the text of every block that it
  * executes. A block that has a test comment is run here; one that is in none of these lists has no test, and fails.
@@ -13,7 +17,28 @@ const OWNERS = [
       return readPages().flatMap(({ code, install }) => [code, install]);
     },
   },
+  {
+    files: /^examples\/[^/]+\.md$/,
+    part: 'examples',
+    executed: async () => EXAMPLES.map((file) => readFileSync(join(ROOT, file), 'utf8').replace(PURPOSE, '')),
+  },
 ];
+
+/** What the pages of the examples show: files of the examples, and the articles' code, which the tests put in their place. */
+const EXAMPLES = [
+  'tests/e2e/articles/s2/authClient.ts',
+  'tests/e2e/articles/s2/axiosClient.ts',
+  'tests/e2e/articles/s3/common.ts',
+  'tests/e2e/articles/s3/tokenUtils.ts',
+  'tests/e2e/articles/s5/instance.ts',
+  'www/examples/s2-split-storage/gentle/api.ts',
+  'www/examples/s2-split-storage/src/api.ts',
+  'www/examples/s3-error-codes/src/api.ts',
+  'www/examples/s5-proactive-expiry/src/api.ts',
+  'www/examples/s5-proactive-expiry/src/store.ts',
+];
+/** The sentence of purpose that a file opens with; the page says it in its own words. */
+const PURPOSE = /^\/\/ .*\n\n/;
 
 /** Who executes this page's code: `{ part, executed }`, or nobody else. */
 export const ownerOf = (page) => OWNERS.find(({ files }) => files.test(page));

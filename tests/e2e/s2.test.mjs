@@ -137,6 +137,15 @@ describe('the example in two tabs', () => {
 describe('the example where refresh tokens rotate', () => {
   const site = useExample({ ...S2, rotates: true });
   rotatingCases(site, { read });
+
+  it('a tab that began with a copy of the session storage keeps the spent refresh token: the limit of this storage', async () => {
+    const { page, user } = await site.signedIn({ expired: true });
+    const tab = await opened(page);
+    answered(await send(page));
+    answered(await send(tab));
+    assert.equal((await read(tab)).refreshToken, user.refreshToken);
+    counted(site, { refreshAttempts: 1 });
+  });
 });
 
 describe('the example without `isFinal`', () => {

@@ -162,6 +162,15 @@ describe("the article's code", () => {
     await isSignedOut(page);
   });
 
+  it('refreshes with an expired refresh token before a request, and resolves with nothing', async () => {
+    const { page } = await site.signedIn({ access: PASSED, refresh: PASSED });
+    const login = await holdDocument(page, '/login');
+    assert.deepEqual(await send(page), ['undefined']);
+    counted(site, { requests: 1, unauthorized: 1, refreshAttempts: 1, refreshesRefused: 1 });
+    login.release();
+    await isSignedOut(page);
+  });
+
   it('loads the login page again at a wrong password, and tells nothing', async () => {
     const page = await site.open({ path: '/login' });
     const paths = visits(page);
