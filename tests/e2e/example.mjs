@@ -193,7 +193,7 @@ export const logged = (page, text) => page.getByTestId('log').getByText(text).fi
 
 // Runs in the page, and in every later one of its context.
 function defineSettle() {
-  /** What became of each: `{ status, data }`, `{ code, status, message, cause }`, `'undefined'`, or `'pending'` after `ms`. */
+  /** What became of each: `{ status, data }`, `{ code, status, data, message, cause }`, `'undefined'`, or `'pending'` after `ms`. */
   window.settle = (promises, ms) =>
     Promise.all(
       promises.map((promise) =>
@@ -203,6 +203,7 @@ function defineSettle() {
             ({ code, response, status, message, cause }) => ({
               code,
               status: status ?? response?.status,
+              data: response?.data,
               message,
               cause: cause && { code: cause.code, status: cause.status },
             }),

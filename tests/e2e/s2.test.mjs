@@ -58,6 +58,7 @@ const newTab = async (page) => {
 const NO_STATUS = {
   code: undefined,
   status: undefined,
+  data: undefined,
   message: "Cannot read properties of undefined (reading 'status')",
   cause: undefined,
 };

@@ -47,15 +47,10 @@ const keepsSession = async (page, user) => {
   assert.ok(await page.getByTestId('load').isVisible());
 };
 
-const codeOf = (page) =>
-  page.evaluate(async () => {
-    try {
-      await window.api.get('/api/users/me');
-      return undefined;
-    } catch (error) {
-      return { code: error.code, status: error.response?.status, body: error.response?.data?.code };
-    }
-  });
+const codeOf = async (page) => {
+  const [{ code, status, data }] = await send(page);
+  return { code, status, body: data?.code };
+};
 
 describe('the example', () => {
   const site = useExample(S3);
