@@ -99,9 +99,13 @@ export class Tokens {
     return true;
   }
 
+  // Throws where the application can write no tokens.
+  check() {
+    this.#storage.check?.();
+  }
+
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }) {
-    this.#storage.check?.();
     this.faded = false;
     this.access = accessToken;
     this.refresh = refreshToken;
@@ -110,7 +114,6 @@ export class Tokens {
   }
 
   clear() {
-    this.#storage.check?.();
     this.access = this.refresh = undefined;
     return this.#write(() => this.#storage.clear(), []);
   }

@@ -98,7 +98,10 @@ export interface CookieOptions {
   domain?: string;
   /** Default `'lax'`. `'none'` demands `secure`. */
   sameSite?: 'lax' | 'strict' | 'none';
-  /** Default: whether the page, or the request at hand, came by https. */
+  /**
+   * Default: whether the page, or the request at hand, came by https. Where a server's context tells of no request
+   * (`cookies()`, `{ getAll, setAll }`): whether `NODE_ENV` is `'production'`.
+   */
   secure?: boolean;
   /**
    * Keeps both cookies from scripts. For server clients only: a page can neither write nor read such cookies, and
