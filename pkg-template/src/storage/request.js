@@ -2,6 +2,7 @@
 
 import { AuthflightError } from '../error.js';
 import { isPromise } from '../promise.js';
+import { instance } from '../wasm.js';
 import { cookies } from './cookie.js';
 
 // context: see contexts/index.js. All cookies of a commit are written in one go.
@@ -10,38 +11,55 @@ export const requestCookies = (context, settings) => {
   let text = '';
   let batch = [];
   const storage = cookies({ read: () => text, write: (texts) => batch.push(...texts) }, keys, settings);
+  // The context gives promises, and has given one: what it held then, and what was written since, is in `text`.
+  let known = false;
+  // The last deletion: `{ text, done }`.
+  let gone;
 
-  // With the Cookie text of this moment, which some stores give by a promise.
   const now = (act) => {
     const go = (given) => {
       text = given;
       return act();
     };
     const given = context.read();
-    return isPromise(given) ? given.then(go) : go(given);
+    if (!isPromise(given)) return go(given);
+    return given.then((value) => {
+      known = true;
+      return go(value);
+    });
   };
 
-  const commit = (change) =>
-    now(() => {
-      batch = [];
-      let failure;
-      try {
-        change();
-      } catch (error) {
-        failure = { error };
-      }
-      // Of a pair whose access token is too long for cookies, the refresh token is kept all the same.
-      const done = batch.length > 0 ? context.write(batch) : undefined;
-      const end = () => {
-        if (failure) throw failure.error;
-      };
-      return isPromise(done) ? done.then(end) : end();
-    });
+  const put = (change) => {
+    batch = [];
+    let failure;
+    try {
+      change();
+    } catch (error) {
+      failure = { error };
+    }
+    // Of a pair whose access token is too long for cookies, the refresh token is kept all the same.
+    const done = batch.length > 0 ? context.write(batch) : undefined;
+    text = batch.reduce((header, each) => instance().applyCookie(header, each), text);
+    const end = () => {
+      if (failure) throw failure.error;
+    };
+    return isPromise(done) ? done.then(end) : end();
+  };
+
+  // At once wherever that can be: the response may be on its way when a promise has settled.
+  const commit = (act) => (known ? act() : now(act));
 
   return {
     read: () => now(storage.read),
-    write: (values) => commit(() => storage.write(values)),
-    clear: () => commit(storage.clear),
+    write: (values) => commit(() => put(() => storage.write(values))),
+    clear: () =>
+      commit(() => {
+        if (gone?.text !== text) {
+          const done = put(storage.clear);
+          gone = { text, done };
+        }
+        return gone.done;
+      }),
     check() {
       if (context.writable) return;
       throw new AuthflightError(

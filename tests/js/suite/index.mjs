@@ -2,6 +2,7 @@
 
 import bodies from './bodies.mjs';
 import callbacks from './callbacks.mjs';
+import contexts from './contexts.mjs';
 import cookies from './cookies.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
@@ -54,6 +55,7 @@ export const files = {
   storage,
   cookies,
   'server-client': serverClient,
+  contexts,
   options,
   pollution,
   lifecycle,
