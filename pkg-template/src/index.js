@@ -1,5 +1,6 @@
 // authflight on servers: what is common, and one client for each request.
 
+import { withCookies } from './answer.js';
 import { build } from './client.js';
 import { returnTo } from './common.js';
 import { openContext } from './contexts/index.js';
@@ -16,6 +17,7 @@ export {
   isCancel,
   safeNext,
 } from './common.js';
+export { createCoordinator } from './coordinator.js';
 
 export const createServerClient = (ctx, options = undefined) => {
   if (options?.wasm) useModule(options.wasm);
@@ -23,10 +25,13 @@ export const createServerClient = (ctx, options = undefined) => {
   return build(
     () => {
       const settings = resolve(options?.baseUrl, options, { server: true, secure: context.secure });
-      settings.coordinate = 'none';
+      // Tabs are the browser's.
+      if (typeof settings.coordinate === 'string') settings.coordinate = 'none';
       // Next.js caches fetches by default in places: one user's answer must not reach another.
       settings.cache ??= 'no-store';
       settings.cookieHeader = (token) => `${settings.refreshTokenKey}=${encodeURIComponent(token)}`;
+      const keys = [settings.accessTokenKey, settings.refreshTokenKey];
+      settings.complete = (found, headers, bare) => withCookies(found, headers, keys, bare);
       settings.returnTo = () => returnTo(context.path ?? '/', settings.loginPath);
       return settings;
     },

@@ -105,12 +105,12 @@ export class Tokens {
   }
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
-  set({ accessToken, refreshToken }) {
+  set({ accessToken, refreshToken }, cookies) {
     this.faded = false;
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];
-    return this.#write(() => this.#storage.write(values), values);
+    return this.#write(() => this.#storage.write(values, cookies), values);
   }
 
   clear() {

@@ -1,5 +1,7 @@
 // What the contexts share: cookies as texts, and as stores take and give them.
 
+import { own } from '../object.js';
+
 // A cache that stored a response with a cookie would hand one user's tokens to another.
 export const NO_STORE = [['Cache-Control', 'private, no-store']];
 
@@ -26,7 +28,7 @@ export const cookieOf = (text) => {
     const at = part.indexOf('=');
     return at < 0 ? [part, true] : [part.slice(0, at), part.slice(at + 1)];
   });
-  const given = Object.fromEntries(attributes);
+  const given = own(Object.fromEntries(attributes));
   const options = { path: given.Path, sameSite: given.SameSite.toLowerCase() };
   if (given.Domain) options.domain = given.Domain;
   if (given['Max-Age']) options.maxAge = Number(given['Max-Age']);

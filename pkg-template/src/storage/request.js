@@ -46,12 +46,36 @@ export const requestCookies = (context, settings) => {
     return isPromise(done) ? done.then(end) : end();
   };
 
+  // What the API server's own cookies said counts where neither the options nor the token say it.
+  const inherit = (text, from) => {
+    const { maxAge, httpOnly } = settings.cookie;
+    let out = text;
+    const seconds = Math.round((from?.expires - Date.now()) / 1000);
+    if (seconds > 0 && maxAge === undefined && !text.includes('; Max-Age=')) out += `; Max-Age=${seconds}`;
+    if (from?.httpOnly && httpOnly === undefined && !text.includes('; HttpOnly')) out += '; HttpOnly';
+    return out;
+  };
+
+  // cookies: those in which the tokens of a refresh came; missing: the application gave them.
+  const write = (values, cookies) => {
+    const unchanged = cookies && !cookies[1] && values[1] === storage.read()[1];
+    try {
+      storage.write(values);
+    } finally {
+      batch = batch.flatMap((text) => {
+        const slot = keys.indexOf(text.replace(/^([^=]*?)(\.\d)?=.*/, '$1'));
+        // Written anew, a cookie that was to last would be one of the browser's session.
+        return slot === 1 && unchanged ? [] : inherit(text, cookies?.[slot]);
+      });
+    }
+  };
+
   // At once wherever that can be: the response may be on its way when a promise has settled.
   const commit = (act) => (known ? act() : now(act));
 
   return {
     read: () => now(storage.read),
-    write: (values) => commit(() => put(() => storage.write(values))),
+    write: (values, cookies) => commit(() => put(() => write(values, cookies))),
     clear: () =>
       commit(() => {
         if (gone?.text !== text) {

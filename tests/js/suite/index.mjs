@@ -1,9 +1,11 @@
 // All files of the suite, in the order in which they run.
 
+import answerCookies from './answer-cookies.mjs';
 import bodies from './bodies.mjs';
 import callbacks from './callbacks.mjs';
 import contexts from './contexts.mjs';
 import cookies from './cookies.mjs';
+import coordinator from './coordinator.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
 import failures from './failures.mjs';
@@ -56,6 +58,8 @@ export const files = {
   cookies,
   'server-client': serverClient,
   contexts,
+  'answer-cookies': answerCookies,
+  coordinator,
   options,
   pollution,
   lifecycle,
