@@ -9,9 +9,9 @@ export const openStore = (store) => ({
     for (const { name, value, options } of texts.map(cookieOf)) store.set(name, value, options);
   },
   get writable() {
-    // Server components get a sealed store, whose methods are one that throws.
-    if (typeof store.set !== 'function' || store.set === store.delete) return false;
-    // Others refuse when the time to write is over, as in after(): a deletion of what nobody has shows it.
+    // Server components get a sealed store, and in after() the time to write is over. A deletion of what nobody has
+    // shows it; what it throws is Next.js' affair.
+    if (typeof store.set !== 'function') return false;
     try {
       store.set('authflight', '', { path: '/', maxAge: 0 });
       return true;
