@@ -9,8 +9,8 @@ export const openStore = (store) => ({
     for (const { name, value, options } of texts.map(cookieOf)) store.set(name, value, options);
   },
   get writable() {
-    // Server components get a sealed store, and in after() the time to write is over. A deletion of what nobody has
-    // shows it; what it throws is Next.js' affair.
+    // Server components get a sealed store, and in after() the time to write is over: a deletion of what nobody has
+    // shows it.
     if (typeof store.set !== 'function') return false;
     try {
       store.set('authflight', '', { path: '/', maxAge: 0 });

@@ -48,10 +48,10 @@ export const requestCookies = (context, settings) => {
 
   // What the API server's own cookies said counts where neither the options nor the token say it.
   const inherit = (text, from) => {
-    const { maxAge, httpOnly } = settings.cookie;
+    const { httpOnly } = settings.cookie;
     let out = text;
     const seconds = Math.round((from?.expires - Date.now()) / 1000);
-    if (seconds > 0 && maxAge === undefined && !text.includes('; Max-Age=')) out += `; Max-Age=${seconds}`;
+    if (seconds > 0 && !text.includes('; Max-Age=')) out += `; Max-Age=${seconds}`;
     if (from?.httpOnly && httpOnly === undefined && !text.includes('; HttpOnly')) out += '; HttpOnly';
     return out;
   };
