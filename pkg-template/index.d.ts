@@ -10,6 +10,7 @@
 export * from './types/axios-names.js';
 export * from './types/client.js';
 export * from './types/context.js';
+export * from './types/coordinator.js';
 export * from './types/error.js';
 export * from './types/events.js';
 export * from './types/factories.js';

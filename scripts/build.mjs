@@ -37,12 +37,12 @@ const SOURCES = [
 /** The platforms' features that the code counts on. */
 const TARGET = ['es2022'];
 
-/** One file of `dist` each. `core`: which build; `load`: how the wasm gets in; `from`: an entry without the wasm. */
+/** One file of `dist` each. `core`: which build, if any; `load`: how its wasm gets in; `from`: the facade's entry. */
 const ENTRIES = [
   { out: 'index.js', format: 'esm', core: 'server', load: 'inline' },
   { out: 'index.cjs', format: 'cjs', core: 'server', load: 'inline' },
-  { out: 'browser.js', format: 'esm', core: 'browser', load: 'inline' },
-  { out: 'browser.cjs', format: 'cjs', core: 'browser', load: 'inline' },
+  { out: 'browser.js', format: 'esm', core: 'browser', load: 'inline', from: 'browser.js' },
+  { out: 'browser.cjs', format: 'cjs', core: 'browser', load: 'inline', from: 'browser.js' },
   { out: 'edge-light.js', format: 'esm', core: 'server', load: './server.wasm?module' },
   { out: 'workerd.js', format: 'esm', core: 'server', load: './server.wasm' },
   { out: 'axios.js', format: 'esm', from: 'axios.js' },

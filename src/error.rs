@@ -51,8 +51,8 @@ impl Error {
                 Refusal::NoToken => "no access token: sign in first, or unset `requireToken`",
                 Refusal::TimedOut => "the timeout was over before the refresh was",
                 Refusal::ReadOnly => {
-                    "new tokens cannot be saved here: refresh in a proxy, an API \
-                     route or getServerSideProps, before the response is sent"
+                    "new tokens cannot be saved here: refresh in a proxy, a route \
+                     handler or getServerSideProps, before the response is sent"
                 }
                 Refusal::StorageFailed => "the token storage failed or did not answer in time",
                 Refusal::Disposed => "this client was disposed of: create a new one",

@@ -64,7 +64,7 @@ static RULES: &[Rule] = &[
         "true or false",
     ),
     Rule(
-        "fetch onSessionExpired onTokens refresh.parse onUploadProgress onDownloadProgress parseReviver",
+        "fetch onSessionExpired onTokens refresh.parse coordinate.refresh onUploadProgress onDownloadProgress parseReviver",
         FUNCTION,
         Any,
         "a function",
@@ -155,7 +155,12 @@ static RULES: &[Rule] = &[
     Rule("isFinal[]", NUMBER, Status, STATUSES),
     Rule("allowedOrigins", ARRAY, Any, ORIGINS),
     Rule("allowedOrigins[]", TEXT, Any, ORIGINS),
-    Rule("coordinate", TEXT, Quoted, "'tabs' or 'none'"),
+    Rule(
+        "coordinate",
+        TEXT | OBJECT,
+        Quoted,
+        "'tabs', 'none' or a coordinator",
+    ),
     Rule("wasm", OBJECT, Any, "a WebAssembly.Module"),
     Rule(
         "credentials",

@@ -217,6 +217,7 @@ export class Engine {
   // Takes effect at once, for the requests that follow without waiting for storage.
   async login(tokens) {
     this.#running();
+    this.#tokens.check();
     const written = this.#tokens.set(tokens);
     this.#call((core) => core.login(this.#host));
     this.#tokens.tell();
@@ -226,6 +227,7 @@ export class Engine {
 
   async logout() {
     if (this.#call((core) => core.status()) === 0) await this.ready().catch(() => {});
+    this.#tokens.check();
     this.#call((core) => core.logout(this.#host));
     await this.#tokens.clear();
   }

@@ -21,6 +21,8 @@ export class AuthflightError extends Error {
     this.code = code;
     this.isAxiosError = true;
     if (code === 'ERR_CANCELED') this.__CANCEL__ = true;
+    // Next.js hands this, and nothing else, from a server component to the error boundary in the browser.
+    if (code === 'ERR_READ_ONLY_COOKIES') this.digest = code;
     if (refreshOutcome) this.refreshOutcome = refreshOutcome;
     this.attach({ config, request, response });
   }

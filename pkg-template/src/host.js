@@ -1,5 +1,6 @@
 // What the core asks of JavaScript during a refresh: storage, the lock, the endpoint, the application.
 
+import { coordinated } from './coordinate.js';
 import { AuthflightError } from './error.js';
 import { isPromise, within } from './promise.js';
 import { exchange } from './refresh.js';
@@ -73,7 +74,11 @@ export class Host {
   async #ask(token, running) {
     this.#emit('refresh-start', {});
     try {
-      const tokens = await exchange(this.#settings, this.tokens);
+      const { coordinate, refreshTimeout } = this.#settings;
+      const run = () => exchange(this.#settings, this.tokens);
+      const tokens = await (token && typeof coordinate === 'object'
+        ? coordinated(coordinate, this.tokens, refreshTimeout, run)
+        : run());
       // If the core trapped meanwhile, the successor of the spent token must not be lost with it.
       if (running.dead && token === this.tokens.refresh) await this.save(tokens);
       return tokens;
@@ -82,9 +87,9 @@ export class Host {
     }
   }
 
-  // A refresh token that does not rotate stays.
-  async save({ accessToken, refreshToken = this.tokens.refresh }) {
-    await this.tokens.set({ accessToken, refreshToken });
+  // A refresh token that does not rotate stays. cookies: those in which the tokens came; see answer.js.
+  async save({ accessToken, refreshToken = this.tokens.refresh, cookies = [] }) {
+    await this.tokens.set({ accessToken, refreshToken }, cookies);
   }
 
   refreshed(outcome, cause) {

@@ -1,69 +1,41 @@
-// authflight: the two factories, in every runtime.
+// authflight on servers: what is common, and one client for each request.
 
+import { withCookies } from './answer.js';
 import { build } from './client.js';
-import { openContext } from './context.js';
-import { own } from './object.js';
-import { requestDefaults, resolve, configure as setDefaults } from './options.js';
-import { cookies } from './storage/cookie.js';
-import { openStorage } from './storage/index.js';
-import { instance, useModule } from './wasm.js';
+import { returnTo } from './common.js';
+import { openContext } from './contexts/index.js';
+import { requestDefaults, resolve } from './options.js';
+import { requestCookies } from './storage/request.js';
+import { useModule } from './wasm.js';
 
-export { AuthflightError, isAxiosError, isCancel } from './error.js';
-export { HttpHeaders } from './headers.js';
-
-export const configure = (options) => {
-  if (options?.wasm) useModule(options.wasm);
-  setDefaults(options);
-};
-
-export const createClient = (baseUrl, storage = 'cookie', options = undefined) => {
-  if (options?.wasm) useModule(options.wasm);
-  return build(
-    () => {
-      const settings = resolve(baseUrl, options, {
-        server: false,
-        secure: globalThis.location?.protocol === 'https:',
-      });
-      settings.returnTo = () => {
-        const { pathname, search } = globalThis.location ?? {};
-        return pathname ? returnTo(pathname + search, settings.loginPath) : '/';
-      };
-      return settings;
-    },
-    (settings, warn) => openStorage(storage, settings, warn),
-    () => requestDefaults(baseUrl, options),
-  );
-};
+export {
+  AuthflightError,
+  configure,
+  createClient,
+  HttpHeaders,
+  isAxiosError,
+  isCancel,
+  safeNext,
+} from './common.js';
+export { createCoordinator } from './coordinator.js';
 
 export const createServerClient = (ctx, options = undefined) => {
   if (options?.wasm) useModule(options.wasm);
-  const { jar, path, secure } = openContext(ctx);
+  const context = openContext(ctx);
   return build(
     () => {
-      const settings = resolve(options?.baseUrl, options, { server: true, secure });
-      settings.coordinate = 'none';
+      const settings = resolve(options?.baseUrl, options, { server: true, secure: context.secure });
+      // Tabs are the browser's.
+      if (typeof settings.coordinate === 'string') settings.coordinate = 'none';
       // Next.js caches fetches by default in places: one user's answer must not reach another.
       settings.cache ??= 'no-store';
       settings.cookieHeader = (token) => `${settings.refreshTokenKey}=${encodeURIComponent(token)}`;
-      settings.returnTo = () => returnTo(path ?? '/', settings.loginPath);
+      const keys = [settings.accessTokenKey, settings.refreshTokenKey];
+      settings.complete = (found, headers, bare) => withCookies(found, headers, keys, bare);
+      settings.returnTo = () => returnTo(context.path ?? '/', settings.loginPath);
       return settings;
     },
-    (settings) => ({
-      storage: cookies(jar, [settings.accessTokenKey, settings.refreshTokenKey], settings),
-    }),
+    (settings) => ({ storage: requestCookies(context, settings) }),
     () => requestDefaults(options?.baseUrl, options),
   );
-};
-
-// The target of `?next=` if it is a path of this site and not the login page; else `fallback`.
-export const safeNext = (next, options = undefined) => {
-  const { fallback = '/', loginPath = '/login' } = own(options);
-  return typeof next === 'string' && instance().safeNext(next, loginPath) ? next : fallback;
-};
-
-// Where to come back to after the login: never the login page, but where that one would lead.
-const returnTo = (path, loginPath) => {
-  if (instance().safeNext(path, loginPath)) return path;
-  const next = new URL(path, 'http://localhost').searchParams.get('next');
-  return safeNext(next ?? '/', { loginPath });
 };

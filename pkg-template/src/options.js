@@ -76,6 +76,7 @@ const walk = (options, prefix) => {
     const name = prefix + key;
     if (value === undefined || name === 'baseUrl') continue;
     checkOne(name, value);
+    if (name === 'coordinate' && kindOf(value) === OBJECT) checkOne(`${name}.refresh`, value.refresh);
     if (NESTED.includes(name) && kindOf(value) === OBJECT) walk(value, `${name}.`);
     else if (LISTS.includes(name) && kindOf(value) >= OBJECT) {
       // An empty list says nothing.

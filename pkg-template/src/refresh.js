@@ -62,7 +62,7 @@ const decide = (isFinal, failed) => {
 
 const custom = async ({ refresh, fetch, hidden }, tokens, signal) => {
   const answer = await refresh(tokens.refresh, { signal, fetch: fetch() });
-  return hidden ? optional(answer) : checked(find(answer));
+  return hidden ? optional(answer) : tokensIn(answer);
 };
 
 const post = async (settings, tokens, signal, answer) => {
@@ -112,7 +112,10 @@ const post = async (settings, tokens, signal, answer) => {
     throw failure(`the refresh endpoint answered ${response.status}`, code, undefined, response.status);
   }
   if (settings.hidden && !parse) return optional(answer.data);
-  return checked(parse ? find(await parse(answer.data, response)) : find(answer.data));
+  const found = find(parse ? await parse(answer.data, response) : answer.data);
+  return checked(
+    settings.complete ? settings.complete(found, response.headers, !parse && answer.data === text) : found,
+  );
 };
 
 const TOKEN = /^[^\s<>{}[\]"]+$/;
@@ -132,6 +135,8 @@ const find = (answer) => {
   }
   return undefined;
 };
+
+export const tokensIn = (answer) => checked(find(answer));
 
 // The answer of a server that keeps the refresh token in a cookie may hold an access token, or none.
 const optional = (answer) => {

@@ -104,18 +104,21 @@ export class Tokens {
     return true;
   }
 
-  // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
-  set({ accessToken, refreshToken }) {
+  // Throws where the application can write no tokens.
+  check() {
     this.#storage.check?.();
+  }
+
+  // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
+  set({ accessToken, refreshToken }, cookies) {
     this.faded = false;
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];
-    return this.#write(() => this.#storage.write(values), values);
+    return this.#write(() => this.#storage.write(values, cookies), values);
   }
 
   clear() {
-    this.#storage.check?.();
     this.access = this.refresh = undefined;
     return this.#write(() => this.#storage.clear(), []);
   }

@@ -25,6 +25,8 @@ export class AuthflightError<T = any, D = any> extends Error {
   status?: number;
   /** What became of the refresh or the wait that the request depended on, where it depended on one. */
   refreshOutcome?: RefreshOutcome;
+  /** Of `ERR_READ_ONLY_COOKIES` alone: the code again, which Next.js hands from server components to error boundaries. */
+  digest?: string;
   /** What happened: an error of the platform, of the storage or of the refresh. */
   cause?: unknown;
   /** For logs: what axios' errors have, and `refreshOutcome`. No token, no answer; what `config.redact` lists is covered up. */
@@ -69,7 +71,8 @@ export type RefreshOutcome = 'final' | 'transient' | 'superseded' | 'aborted' | 
  * - `ERR_NO_TOKEN`: no access token, and `requireToken` is set.
  * - `ERR_QUEUE_FULL`: more than `maxQueue` requests wait.
  * - `ERR_BODY_NOT_REPLAYABLE`: a 401, and the body is a stream that is used up; see `refreshFirst`.
- * - `ERR_READ_ONLY_COOKIES`: the response is sent, so that new tokens could not be saved; none were asked for.
+ * - `ERR_READ_ONLY_COOKIES`: a server component, or a response that is sent: new tokens could not be saved, and none were
+ *   asked for. `digest` says the same.
  * - `ERR_STORAGE`: the storage failed, or did not answer within 5 s.
  * - `ERR_SERVER_STORAGE`: `createClient` with a page's storage on a server; use `createServerClient`.
  * - `ERR_BAD_TOKEN`: a token with control characters.

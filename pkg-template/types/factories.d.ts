@@ -35,14 +35,17 @@ export function createClient(baseUrl: string | URL, storage?: StorageOption, opt
 /**
  * Makes the client of one request on a server: its tokens are in that request's cookies.
  *
- * Call it once in each `getServerSideProps` or API route. It holds no state at module level, so that users never
- * meet. New tokens are written as `Set-Cookie`, next to what others have set, together with
- * `Cache-Control: private, no-store`; later reads see them. Requests go out with `cache: 'no-store'` unless
- * `cache` says otherwise.
+ * Call it once for each request: in `getServerSideProps`, an API route, a server component, a route handler, a server
+ * action or a proxy. It holds no state at module level, so that users never meet. New tokens are written as
+ * `Set-Cookie`, next to what others have set, together with `Cache-Control: private, no-store`; later reads see them.
+ * Requests go out with `cache: 'no-store'` unless `cache` says otherwise.
+ *
+ * In browsers' builds it throws.
  *
  * @param ctx - See {@link ServerContext}.
  * @param options - See {@link ServerOptions}; `baseUrl` is required unless {@link configure} has set it.
- * @throws As {@link createClient}, and `TypeError` where `ctx` is none.
+ * @throws As {@link createClient}, and `TypeError` with `code` `'ERR_BAD_OPTION_VALUE'` where `ctx` is none: a
+ * `cookies()` that was not awaited, for one.
  *
  * @example
  * ```ts

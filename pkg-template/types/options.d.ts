@@ -1,5 +1,6 @@
 // Options of both factories.
 
+import type { Coordinator } from './coordinator.js';
 import type { SessionExpired } from './events.js';
 import type { DefaultHeaders } from './headers.js';
 import type { AuthVerdict, IsAuthError, RefreshFailure, RefreshFunction, RefreshOption } from './refresh.js';
@@ -73,9 +74,10 @@ export interface Options extends RequestSettings {
   allowOutsideBase?: boolean;
   /**
    * `'tabs'`: one refresh among all tabs, by a Web Lock, where the platform has them. `'none'`: each client for
-   * itself. Default `'tabs'`; a server client is always `'none'`.
+   * itself. Default `'tabs'`, which on a server is `'none'`. A {@link Coordinator}: one refresh among all clients that
+   * go through it with the same refresh token, such as the requests of one user to a server.
    */
-  coordinate?: 'tabs' | 'none';
+  coordinate?: 'tabs' | 'none' | Coordinator;
   /** Path of the login page, which `returnTo` never names. Default `'/login'`. */
   loginPath?: string;
   /** The `fetch` to send with. Default: the global one, looked up at every request. */
@@ -100,17 +102,24 @@ export interface CookieOptions {
   domain?: string;
   /** Default `'lax'`. `'none'` demands `secure`. */
   sameSite?: 'lax' | 'strict' | 'none';
-  /** Default: whether the page, or the request at hand, came by https. */
+  /**
+   * Default: whether the page, or the request at hand, came by https. Where a server's context tells of no request
+   * (`cookies()`, `{ getAll, setAll }`): whether `NODE_ENV` is `'production'`.
+   */
   secure?: boolean;
   /**
    * Keeps both cookies from scripts. For server clients only: a page can neither write nor read such cookies, and
    * `createClient` refuses it.
-   * Default `false`; `true` for the refresh token where a server client sends it as a cookie (`refresh.send`).
+   * Default `false`; `true` for the refresh token where a server client sends it as a cookie (`refresh.send`), and for
+   * either token that the refresh endpoint has set so itself.
    */
   httpOnly?: boolean;
   /** A cookie for each top-level site (CHIPS); demands `secure`. Default `false`. */
   partitioned?: boolean;
-  /** Seconds; 0 to 2,147,483,647. Default: what is left of each token's own `exp`, else until the browser closes. */
+  /**
+   * Seconds; 0 to 2,147,483,647. Default: what is left of each token's own `exp`, or of the cookie in which the refresh
+   * endpoint has set it; else until the browser closes.
+   */
   maxAge?: number;
 }
 

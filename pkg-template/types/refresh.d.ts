@@ -13,7 +13,7 @@ export interface RefreshOption {
    * - `'json'`: `{ refreshToken }`;
    * - `'form'`: `grant_type=refresh_token&refresh_token=…` (RFC 6749 section 6);
    * - `'bearer'`: `Authorization: Bearer <refresh token>`;
-   * - `'cookie'`: with credentials; a server client sends it as a `Cookie` header.
+   * - `'cookie'`: with credentials; a server client sends it as a `Cookie` header, and no other cookie of the browser.
    */
   send?: RefreshSend | readonly RefreshSend[];
   /** Further members of the body, or a function that gives them. */
@@ -50,6 +50,10 @@ export type RefreshFunction = (
 /**
  * The spellings in which tokens are found: members, a bare string (the access token), or either of these as `data`.
  * Without a refresh token the old one stays.
+ *
+ * A server client also finds those that the endpoint sets as cookies named `accessTokenKey` and `refreshTokenKey`, where
+ * the body has none or is a mere text such as `OK`. It writes them to its own response, with their age and `HttpOnly`
+ * where neither the token nor the options say it.
  */
 export type RefreshAnswer = RefreshTokens | { data: RefreshTokens };
 

@@ -12,6 +12,7 @@ import { blocksOf, linesOfCode } from '../lib/markdown.mjs';
 import { runTests } from '../lib/runner.mjs';
 import { ownerOf } from './owners.mjs';
 import { load, startPages } from './pages.mjs';
+import { contexts } from './patterns/contexts.mjs';
 import { inject } from './patterns/inject.mjs';
 import { query } from './patterns/query.mjs';
 import { respond } from './patterns/respond.mjs';
@@ -21,7 +22,7 @@ import { linkTests, siteTests, startSite } from './site.mjs';
 const DOCS = join(ROOT, 'www', 'docs');
 const OVERALL_LIMIT_MS = 540_000;
 const TEST_LIMIT_MS = 30_000;
-const PATTERNS = { ...inject, ...respond, ...server, ...query };
+const PATTERNS = { ...inject, ...respond, ...server, ...query, ...contexts };
 
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
 

@@ -17,6 +17,7 @@ const TYPES = [
   'axios-names',
   'client',
   'context',
+  'coordinator',
   'error',
   'events',
   'factories',
@@ -102,7 +103,7 @@ const tests = {
     equal(cjs.stdout, esm.stdout);
     equal(
       esm.stdout.trim(),
-      'AuthflightError,HttpHeaders,configure,createClient,createServerClient,isAxiosError,isCancel,safeNext',
+      'AuthflightError,HttpHeaders,configure,createClient,createCoordinator,createServerClient,isAxiosError,isCancel,safeNext',
     );
   },
 

@@ -1,4 +1,4 @@
-// Tokens in cookies, over a jar: the page's own, or a server request's.
+// Tokens in cookies, over a jar: the page's own, or what a server request's come to.
 
 import { AuthflightError, OptionError } from '../error.js';
 import { instance } from '../wasm.js';
@@ -53,9 +53,6 @@ export const cookies = (jar, keys, options) => {
     },
     write: put,
     clear: () => put([]),
-    get writable() {
-      return jar.writable !== false;
-    },
   };
 };
 

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
+import edgeCookies from '@edge-runtime/cookies';
 import { contexts } from '../context.mjs';
 import { collect, describe, runTests, select } from '../harness.mjs';
 import { wasm } from '../lib/wasm-watch.mjs';
@@ -26,6 +27,8 @@ async function main() {
   const extra = {
     wasm,
     inspect,
+    /** The cookies of Next.js, by their own package. */
+    edgeCookies,
     /** The package's CommonJS entry, evaluated anew: nothing that an earlier copy did is known to it. */
     freshCopy() {
       for (const file of Object.keys(require.cache))

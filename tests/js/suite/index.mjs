@@ -1,9 +1,12 @@
 // All files of the suite, in the order in which they run.
 
+import answerCookies from './answer-cookies.mjs';
 import bodies from './bodies.mjs';
 import callbacks from './callbacks.mjs';
 import clock from './clock.mjs';
+import contexts from './contexts.mjs';
 import cookies from './cookies.mjs';
+import coordinator from './coordinator.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
 import failures from './failures.mjs';
@@ -56,6 +59,9 @@ export const files = {
   storage,
   cookies,
   'server-client': serverClient,
+  contexts,
+  'answer-cookies': answerCookies,
+  coordinator,
   options,
   pollution,
   lifecycle,

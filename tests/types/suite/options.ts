@@ -3,12 +3,15 @@
 import {
   type AuthResponse,
   type AuthVerdict,
+  type Coordinator,
   configure,
   createClient,
+  createCoordinator,
   type ItemStorage,
   type Options,
   type RefreshFailure,
   type StorageOption,
+  type Tokens,
 } from 'authflight';
 import { check, type Equal, some } from './support.js';
 
@@ -158,7 +161,21 @@ createClient(base, { getItem: () => null, setItem: () => {} });
 createClient(base, 'cookie', { retries: 3 });
 // @ts-expect-error the base URL is the first argument
 createClient(base, 'cookie', { baseUrl: base });
-// @ts-expect-error a coordinator object comes in a later release
+// @ts-expect-error a coordinator has a method `refresh`
 createClient(base, 'cookie', { coordinate: {} });
+// @ts-expect-error no such option
+createCoordinator({ ttl: 5 });
 // @ts-expect-error an attribute that cookies do not have
 createClient(base, 'cookie', { cookie: { sameSite: 'lenient' } });
+
+const coordinator: Coordinator = createCoordinator({ keep: 5_000, maxKeys: 10 });
+createCoordinator();
+createClient(base, 'cookie', { coordinate: coordinator });
+/** One that knows of tokens alone. */
+export class Shared {
+  async refresh(key: string, run: () => Promise<Tokens>): Promise<Tokens> {
+    check<Equal<typeof key, string>>();
+    return run();
+  }
+}
+createClient(base, 'cookie', { coordinate: new Shared() });

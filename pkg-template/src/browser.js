@@ -1,0 +1,21 @@
+// authflight in browsers: what is common. What only servers have says so.
+
+import { OptionError } from './error.js';
+
+export {
+  AuthflightError,
+  configure,
+  createClient,
+  HttpHeaders,
+  isAxiosError,
+  isCancel,
+  safeNext,
+} from './common.js';
+
+const forServers = () => {
+  throw new OptionError(
+    'createServerClient, createVerifier and createCoordinator are for servers: this build is for browsers',
+  );
+};
+
+export { forServers as createCoordinator, forServers as createServerClient, forServers as createVerifier };
