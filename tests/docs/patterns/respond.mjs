@@ -172,7 +172,7 @@ export const respond = {
           (url) => settle([block.api.get(url).catch((error) => ({ status: error.status, data: error.response.data }))]),
           ME,
         );
-        assert.deepEqual(outcome, { status: 401, data: { code: 'T-002', message: 'see the code' } });
+        assert.deepEqual(outcome, { status: 401, data: { code: 'T-002', message: 'the access token has expired' } });
         assert.equal(t.api.seen.refreshes, 1);
       },
       'logs out when the refresh token has expired, and asks again who is logged in': logsOut,
