@@ -18,7 +18,7 @@ const OWNERS = [
     },
   },
   {
-    files: /^examples\/[^/]+\.md$/,
+    files: /^examples\/(split-storage|error-codes|proactive-expiry)\.md$/,
     part: 'examples',
     executed: async () => EXAMPLES.map((file) => readFileSync(join(ROOT, file), 'utf8').replace(PURPOSE, '')),
   },

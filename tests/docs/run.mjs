@@ -148,7 +148,7 @@ function registry() {
     },
     'every block has tests, and every test a block': () => assert.deepEqual(wanted.sort(), variants.sort()),
     'a block of an example has as many lines as the text before it says': () => {
-      for (const { page, line, text } of allBlocks.filter(({ page }) => page.startsWith('examples/'))) {
+      for (const { page, line, text } of allBlocks.filter(({ page }) => ownerOf(page)?.part === 'examples')) {
         const before = pages.find(({ file }) => file === page).text.split('\n');
         const [, said] = /(\d+) lines:$/.exec(before[line - 3]) ?? [];
         assert.equal(Number(said), linesOfCode(text), `${page}:${line}`);
