@@ -167,6 +167,14 @@ describe("the article's code", () => {
     await isSignedOut(page);
   });
 
+  it('hands a second 401 to the caller, after one refresh and one replay', async () => {
+    const { page } = await site.signedIn();
+    site.api.setData({ mode: 'refuse' });
+    const [outcome] = await send(page);
+    assert.deepEqual([outcome.status, outcome.code], [401, 'ERR_BAD_REQUEST']);
+    counted(site, { requests: 2, refreshAttempts: 1, replays: 1 });
+  });
+
   it('has no message of its own for a request without a token', async () => {
     assert.deepEqual(await send(await site.open()), [NO_STATUS]);
     counted(site, { requests: 0 });
