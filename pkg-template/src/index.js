@@ -10,6 +10,7 @@ import { instance, useModule } from './wasm.js';
 
 export { AuthflightError, isAxiosError, isCancel } from './error.js';
 export { HttpHeaders } from './headers.js';
+export { createVerifier } from './verify.js';
 
 export const configure = (options) => {
   if (options?.wasm) useModule(options.wasm);

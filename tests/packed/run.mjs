@@ -27,6 +27,7 @@ const TYPES = [
   'response',
   'serializer',
   'storage',
+  'verify',
 ];
 
 /** Every file of the package; a new one has to be meant. */
@@ -102,7 +103,7 @@ const tests = {
     equal(cjs.stdout, esm.stdout);
     equal(
       esm.stdout.trim(),
-      'AuthflightError,HttpHeaders,configure,createClient,createServerClient,isAxiosError,isCancel,safeNext',
+      'AuthflightError,HttpHeaders,configure,createClient,createServerClient,createVerifier,isAxiosError,isCancel,safeNext',
     );
   },
 
