@@ -55,6 +55,8 @@ class Verifier {
     const trapped = new Promise((_, reject) => {
       fail = reject;
     });
+    // A call that traps at once is told by its own error.
+    trapped.catch(() => {});
     waits.add(fail);
     try {
       return await Promise.race([core.verify(this, token), trapped]);
@@ -154,7 +156,7 @@ const bytes = (text) => new TextEncoder().encode(text);
 const json = (name, value) => {
   try {
     const text = JSON.stringify(value);
-    if (typeof value === 'object' && typeof text === 'string') return bytes(text);
+    if (value !== null && typeof value === 'object' && typeof text === 'string') return bytes(text);
   } catch {}
   return wrong(name, 'is plain data, as JSON.parse gives it');
 };

@@ -28,6 +28,8 @@ import storage from './storage.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
 import urls from './urls.mjs';
+import verify from './verify.mjs';
+import verifyKeys from './verify-keys.mjs';
 
 export const files = {
   inject,
@@ -58,4 +60,6 @@ export const files = {
   pollution,
   lifecycle,
   traps,
+  verify,
+  'verify-keys': verifyKeys,
 };
