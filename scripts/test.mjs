@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
-import { TARBALL } from './lib/install-tarball.mjs';
+import { installTarball, TARBALL } from './lib/install-tarball.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { note, ok, seconds } from './lib/report.mjs';
 import { run } from './lib/run.mjs';
-import { buildWww } from './lib/www.mjs';
+import { buildWww, WWW } from './lib/www.mjs';
 import { lint } from './lint.mjs';
 import { setup } from './setup.mjs';
 import { size } from './size.mjs';
@@ -21,10 +21,15 @@ const only = values.only?.split(',');
 
 const { wasmEnv, ...tools } = await setup({ for: 'test' });
 
-/** Each part, in order: quick ones first. It answers with how many tests passed, or throws. */
+/** As many parts at once: most of them wait for a browser or a server half of the time. */
+const LANES = 2;
+
+/** Each part, in the order in which they begin. It answers with how many tests passed, or throws. */
 const PARTS = {
-  async lint() {
-    return lint();
+  async build() {
+    await build(wasmEnv);
+    await size();
+    return 1;
   },
   async native() {
     const { stdout, tail } = await run('cargo', ['nextest', 'run', '--features', 'server', '--no-fail-fast'], {
@@ -33,10 +38,8 @@ const PARTS = {
     });
     return count(/(\d+) passed/, [stdout, ...tail]);
   },
-  async build() {
-    await build(wasmEnv);
-    await size();
-    return 1;
+  async lint() {
+    return lint();
   },
   package: () => script('tests/packed/run.mjs'),
   types: () => script('tests/types/run.mjs'),
@@ -56,8 +59,10 @@ const PARTS = {
     await run(NODE, [join(ROOT, 'scripts', 'demo.mjs'), '--check'], { label: 'npm run demo -- --check' });
     return 1;
   },
-  // After the demonstration, which has installed what its API server needs.
-  api: () => nodeTests('www/api/server.test.mjs'),
+  async api() {
+    await installTarball(WWW);
+    return nodeTests('www/api/server.test.mjs');
+  },
   async e2e() {
     await buildWww();
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
@@ -103,13 +108,19 @@ function count(pattern, texts) {
   return number;
 }
 
+/** These need no package. */
+const APART = ['build', 'native', 'lint'];
+
 const start = Date.now();
 const rows = [];
-for (const [name, part] of Object.entries(PARTS)) {
-  if (only && !only.includes(name)) continue;
+const waiting = Object.keys(PARTS).filter((name) => !only || only.includes(name));
+let built = Promise.resolve();
+
+async function runPart(name) {
+  if (!APART.includes(name)) await built;
   const begun = Date.now();
   try {
-    const passed = await part();
+    const passed = await PARTS[name]();
     rows.push({ name, passed, failed: 0 });
     ok(`${name}: ${passed} in ${seconds(begun)}`);
   } catch (error) {
@@ -117,6 +128,16 @@ for (const [name, part] of Object.entries(PARTS)) {
     process.stderr.write(`✗ ${name} after ${seconds(begun)}\n${error.stack}\n`);
   }
 }
+
+async function lane() {
+  for (let name = waiting.shift(); name; name = waiting.shift()) {
+    const running = runPart(name);
+    if (name === 'build') built = running;
+    await running;
+  }
+}
+
+await Promise.all(Array.from({ length: LANES }, lane));
 
 const failed = rows.filter((row) => row.failed > 0).map((row) => row.name);
 note(`${rows.length} parts in ${seconds(start)}; package: ${readFileSync(TARBALL).length} bytes`);

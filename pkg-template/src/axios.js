@@ -172,6 +172,7 @@ class Answer {
     this.error = error;
     this.status = response.status;
     this.ok = response.status >= 200 && response.status < 300;
+    this.headers = { get: (name) => response.headers?.[name] };
   }
 
   // axios has read the body before: it can be read again.

@@ -142,6 +142,8 @@ export class Engine {
 
   #judge(attempt, response, request) {
     if (response.status >= 400) {
+      const date = response.headers.get('date');
+      if (date) this.#call((core) => core.served(Date.parse(date)));
       // Somebody else may have refreshed meanwhile: that decides what a refusal means.
       const pending = this.#sync();
       if (isPromise(pending)) return request.guard.fly(pending).then(() => this.#end(attempt, response, request));
@@ -217,6 +219,7 @@ export class Engine {
     this.#running();
     const written = this.#tokens.set(tokens);
     this.#call((core) => core.login(this.#host));
+    this.#tokens.tell();
     await written;
     this.#host.committed();
   }

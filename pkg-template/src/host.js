@@ -28,6 +28,10 @@ export class Host {
     return this.tokens.told;
   }
 
+  get renewal() {
+    return this.tokens.refresh;
+  }
+
   get refreshable() {
     return this.tokens.refreshable;
   }

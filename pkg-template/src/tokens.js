@@ -62,6 +62,11 @@ export class Tokens {
     this.#known = false;
   }
 
+  // The core has been told of these tokens otherwise.
+  tell() {
+    this.#known = true;
+  }
+
   // Reads storage: has it changed since the last look? A promise of that where storage is asynchronous.
   look() {
     // A storage that calls the client while it is written to has half of a pair.

@@ -73,6 +73,7 @@ export type RefreshOutcome = 'final' | 'transient' | 'superseded' | 'aborted' | 
  * - `ERR_STORAGE`: the storage failed, or did not answer within 5 s.
  * - `ERR_SERVER_STORAGE`: `createClient` with a page's storage on a server; use `createServerClient`.
  * - `ERR_BAD_TOKEN`: a token with control characters.
+ * - `ERR_TOKEN_EXPIRED`: as a `cause`: the refresh token has passed its own `exp`, so it was not sent.
  * - `ERR_BAD_COOKIE`: a cookie that cannot be written.
  * - `ERR_DISPOSED`: the client was disposed of.
  * - `ERR_TOKEN_EXPIRED`: a token to verify has expired, and nothing else is wrong with it.
@@ -99,6 +100,7 @@ export type AuthflightErrorCode =
   | 'ERR_QUEUE_FULL'
   | 'ERR_BODY_NOT_REPLAYABLE'
   | 'ERR_READ_ONLY_COOKIES'
+  | 'ERR_TOKEN_EXPIRED'
   | 'ERR_STORAGE'
   | 'ERR_SERVER_STORAGE'
   | 'ERR_BAD_TOKEN'

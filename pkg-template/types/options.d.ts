@@ -20,6 +20,8 @@ export interface Options extends RequestSettings {
   /**
    * The refresh endpoint, or a function that does the exchange. Default `'/api/auth/refresh'`, below the base URL:
    * `POST` of `{ refreshToken }` as JSON. Redirects of the endpoint are refused, since they would carry the token on.
+   * A refresh token that has passed its own `exp` is not sent: requests go out with what there is, and one that the
+   * API server refuses ends the session.
    */
   refresh?: string | RefreshOption | RefreshFunction;
   /**

@@ -18,7 +18,7 @@ export const WWW = join(ROOT, 'www');
 const HOST = '127.0.0.1';
 const NEXT = join(WWW, 'node_modules', 'next', 'dist', 'bin', 'next');
 /** What the build does not read. */
-const NO_SOURCE = new Set(['node_modules', '.next', 'api', 'next-env.d.ts', '.gitignore']);
+const NO_SOURCE = new Set(['node_modules', '.next', 'api', 'examples', 'next-env.d.ts', '.gitignore']);
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 const GRACE_MS = 5_000;

@@ -54,6 +54,21 @@ pub struct Credential {
     pub refresh_at: Option<Millis>,
     /// The access token's own end; `None`: unknown.
     pub expires_at: Option<Millis>,
+    /// The refresh token's own end; `None`: unknown.
+    pub renewable_until: Option<Millis>,
+}
+
+impl Credential {
+    /// Moves all times, from the server's clock to one that is `by` milliseconds ahead of it.
+    pub(super) fn shift(&mut self, by: i64) {
+        for time in [
+            &mut self.refresh_at,
+            &mut self.expires_at,
+            &mut self.renewable_until,
+        ] {
+            *time = time.map(|time| time.saturating_add_signed(by));
+        }
+    }
 }
 
 /// One sending of one request, handed out by the session and given back with its answer.

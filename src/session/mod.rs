@@ -39,6 +39,8 @@ pub struct Session<W> {
     refused: u32,
     /// The last session ended because the application asked for it.
     left: bool,
+    /// How far this machine's clock is ahead of the server's, in milliseconds, as far as that is known.
+    ahead: i64,
     tickets: u32,
     queue: Queue<W>,
     actions: VecDeque<Action<W>>,
@@ -59,6 +61,7 @@ impl<W> Session<W> {
             flight: None,
             refused: 0,
             left: false,
+            ahead: 0,
             tickets: 0,
             queue: Queue::new(),
             actions: VecDeque::new(),
@@ -99,10 +102,34 @@ impl<W> Session<W> {
         self.generation
     }
 
+    /// The server's clock showed `server` at the moment `now` of this machine's.
+    ///
+    /// Times of tokens, which are the server's, count by its clock from here on.
+    pub fn learn(&mut self, server: Millis, now: Millis) {
+        let mut ahead = now.cast_signed().saturating_sub(server.cast_signed());
+        if ahead.unsigned_abs() < policy::CLOCK_TOLERANCE_MS {
+            ahead = 0;
+        }
+        if let Some(credential) = &mut self.credential {
+            credential.shift(ahead.saturating_sub(self.ahead));
+        }
+        self.ahead = ahead;
+    }
+
+    /// The refresh token has passed its own end: no endpoint would take it any more.
+    #[must_use]
+    pub fn refresh_is_over(&self, now: Millis) -> bool {
+        self.credential
+            .is_some_and(|credential| credential.renewable_until.is_some_and(|end| end <= now))
+    }
+
     /// Storage holds another pair than before: another tab, server or copy of the client wrote it.
     ///
     /// To be told only of changes. An empty storage ends a session that was there.
-    pub fn observe(&mut self, credential: Option<Credential>) {
+    pub fn observe(&mut self, mut credential: Option<Credential>) {
+        if let Some(credential) = &mut credential {
+            credential.shift(self.ahead);
+        }
         let before = self.credential;
         let first = !self.known;
         self.known = true;
@@ -133,6 +160,8 @@ impl<W> Session<W> {
             return self.send_bare();
         };
         let due = match credential.refresh_at {
+            // Nothing would come of a refresh: whether the session is over is for the API server to say.
+            _ if self.refresh_is_over(now) => false,
             // While a refresh is under way, nobody knows whether the token is good.
             Some(at) => at <= now || (opening.refresh_first && self.flight.is_some()),
             None => opening.refresh_first,
@@ -240,11 +269,13 @@ impl<W> Session<W> {
         if !self.may_commit(ticket) {
             return;
         }
+        credential.shift(self.ahead);
         if credential.refresh_at.is_some_and(|at| at <= now) {
             // Fresh and yet over: this machine's clock is wrong. Go by the server's word instead.
             credential.refresh_at = None;
             credential.expires_at = None;
         }
+        credential.renewable_until = credential.renewable_until.filter(|end| *end > now);
         self.take();
         self.credential = Some(credential);
         self.renewed(credential, now);
@@ -307,7 +338,10 @@ impl<W> Session<W> {
     }
 
     /// New tokens by the application: whoever was signed in before is so no more.
-    pub fn login(&mut self, credential: Credential) {
+    pub fn login(&mut self, mut credential: Credential, now: Millis) {
+        credential.shift(self.ahead);
+        // As in `committed`: nobody signs in with a token that is over.
+        credential.renewable_until = credential.renewable_until.filter(|end| *end > now);
         self.known = true;
         self.flight = None;
         self.take();

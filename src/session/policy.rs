@@ -75,7 +75,10 @@ fn lists(statuses: &[u16], wanted: u16) -> bool {
 /// Up to this long before its end a token is refreshed first, unless the options say otherwise.
 pub const REFRESH_BEFORE_MAX_MS: Millis = 60_000;
 
-/// Puts together what the session needs to know of a token pair.
+/// A difference of clocks below this is none: answers take time, and `Date` and `iat` are in seconds.
+pub const CLOCK_TOLERANCE_MS: Millis = 60_000;
+
+/// Puts together what the session needs to know of a token pair; the end of the refresh token is left open.
 ///
 /// `before`: the option `refreshBefore` in milliseconds; `None`: 60 s or 10 % of the lifetime,
 /// whichever is less; `Some(0)`: only after an auth failure. The lifetime counts from `iat`, or from
@@ -101,5 +104,6 @@ pub fn credential(
         refreshable,
         refresh_at,
         expires_at,
+        renewable_until: None,
     }
 }

@@ -125,7 +125,7 @@ impl Core {
         let credential = self.0.credential(host);
         let session = &self.0.session;
         match credential {
-            Some(credential) => session.borrow_mut().login(credential),
+            Some(credential) => session.borrow_mut().login(credential, to_millis(now())),
             None => session.borrow_mut().logout(),
         }
         self.0.pump(host, &JsValue::UNDEFINED);
@@ -185,6 +185,16 @@ impl Core {
     ) -> Result<i32, JsValue> {
         let verdict = verdict_of(word).unwrap_or(Verdict::Pass);
         self.0.answer(host, attempt, verdict, deadline)
+    }
+
+    /// An answer says what time it is at the server: milliseconds since the epoch, or `NaN`.
+    pub fn served(&self, server: f64) {
+        if server > 0.0 {
+            self.0
+                .session
+                .borrow_mut()
+                .learn(to_millis(server), to_millis(now()));
+        }
     }
 
     /// The application wants a refresh: negative, as it has to wait for it.
@@ -258,8 +268,12 @@ impl Inner {
     pub(super) fn credential(&self, host: &Host) -> Option<Credential> {
         let refreshable = host.refreshable();
         let times = host.access().map(|token| read_times(token.as_bytes()));
-        (times.is_some() || refreshable)
-            .then(|| policy::credential(times, refreshable, self.before, to_millis(now())))
+        (times.is_some() || refreshable).then(|| Credential {
+            renewable_until: host
+                .renewal()
+                .and_then(|token| read_times(token.as_bytes()).expires_at_ms),
+            ..policy::credential(times, refreshable, self.before, to_millis(now()))
+        })
     }
 
     pub(super) fn observe(&self, host: &Host) {

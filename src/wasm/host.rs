@@ -58,6 +58,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn access(this: &Host) -> Option<String>;
 
+    /// The refresh token that the client holds, if it can be read.
+    #[wasm_bindgen(method, getter)]
+    pub fn renewal(this: &Host) -> Option<String>;
+
     /// The access token has gone from storage, and the refresh token is the same.
     #[wasm_bindgen(method, getter)]
     pub fn faded(this: &Host) -> bool;

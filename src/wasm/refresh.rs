@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::client::{Inner, to_millis};
 use super::host::{Failed, Host, now};
 use crate::session::{Failure, Review, Ticket};
+use crate::token::read_times;
 
 /// How a refresh ended.
 enum End {
@@ -90,6 +91,15 @@ async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> R
             None if !host.writable() => {
                 return Ok(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED));
             }
+            None if inner.session.borrow().refresh_is_over(moment) => {
+                let cause = host.fail(
+                    "ERR_TOKEN_EXPIRED",
+                    "the refresh token has expired by its own `exp`: it was not sent",
+                    None,
+                    &JsValue::UNDEFINED,
+                );
+                return Ok(End::Failed(Failure::Final, cause));
+            }
             None => answer = Some(JsFuture::from(host.exchange()).await),
             Some(Ok(tokens)) => {
                 return match JsFuture::from(host.save(&tokens)).await {
@@ -117,9 +127,12 @@ async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> R
 fn commit(inner: &Inner, host: &Host, ticket: Ticket) {
     if let Some(credential) = inner.credential(host) {
         let moment = to_millis(now());
-        inner
-            .session
-            .borrow_mut()
-            .committed(ticket, credential, moment);
+        let mut session = inner.session.borrow_mut();
+        // The token was made just now, so its `iat` tells the server's time.
+        let access = host.access();
+        if let Some(made) = access.and_then(|token| read_times(token.as_bytes()).issued_at_ms) {
+            session.learn(made, moment);
+        }
+        session.committed(ticket, credential, moment);
     }
 }

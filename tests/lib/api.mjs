@@ -1,8 +1,8 @@
 // The API server that the documentation speaks of: guarded endpoints, and a refresh endpoint in the shape of a system.
 
 import { createServer } from 'node:http';
+import { SYSTEMS } from '../../www/api/systems.mjs';
 import { Namespace } from '../js/server/namespace.mjs';
-import { SYSTEMS } from './systems.mjs';
 
 const PASSWORD = 'password';
 const WAIT_LIMIT_MS = 8_000;

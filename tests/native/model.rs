@@ -232,6 +232,7 @@ impl Model {
             refreshable: true,
             refresh_at: end.map(|end| end - 1),
             expires_at: end,
+            renewable_until: None,
         }
     }
 

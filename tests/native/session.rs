@@ -4,6 +4,8 @@
 
 #[path = "session/answers.rs"]
 mod answers;
+#[path = "session/clock.rs"]
+mod clock;
 #[path = "session/fading.rs"]
 mod fading;
 #[path = "session/failing.rs"]

@@ -64,6 +64,7 @@ impl Pair {
             refreshable: self.refreshable,
             refresh_at: times.map(|(due, _)| due),
             expires_at: times.map(|(_, end)| end),
+            renewable_until: None,
         }
     }
 }
@@ -230,7 +231,7 @@ impl Shell {
             Event::Login(pair) if !self.disposed => {
                 let credential = self.stored(pair);
                 self.overtake();
-                self.session.login(credential);
+                self.session.login(credential, self.now);
                 self.since = self.session.generation();
             }
             Event::Logout if !self.disposed => {

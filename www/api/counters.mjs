@@ -8,6 +8,8 @@ export const emptyCounters = () => ({
   requests: 0,
   /** requests for data that were answered with 401 */
   unauthorized: 0,
+  /** requests for data that came again with another token after a 401 */
+  replays: 0,
   /** POSTs that reached the refresh endpoint, whatever came of them */
   refreshAttempts: 0,
   /** refreshes that issued a new pair of tokens */
@@ -25,6 +27,8 @@ export function createCounters({ maxSessions = 10_000, maxJournal = 4_000 } = {}
   const total = emptyCounters();
   /** @type {Map<string, Counters>} oldest first */
   const sessions = new Map();
+  /** By session and path: the refused tokens whose requests may come again. */
+  const refused = new Map();
   let journal = [];
   let sequence = 0;
 
@@ -38,12 +42,29 @@ export function createCounters({ maxSessions = 10_000, maxJournal = 4_000 } = {}
     return counters;
   };
 
+  /** @param {keyof Counters} name @param {string} [sessionId] */
+  const count = (name, sessionId) => {
+    total[name] += 1;
+    if (sessionId) of(sessionId)[name] += 1;
+  };
+  const key = (sessionId, path) => `${sessionId} ${path}`;
+
   return {
     total,
-    /** @param {keyof Counters} name @param {string} [sessionId] */
-    count(name, sessionId) {
-      total[name] += 1;
-      if (sessionId) of(sessionId)[name] += 1;
+    count,
+    /** A request for data was answered with 401. */
+    refused(sessionId, path, token) {
+      const name = key(sessionId, path);
+      refused.set(name, [...(refused.get(name) ?? []), token].slice(-maxJournal));
+      if (refused.size > maxSessions) refused.delete(refused.keys().next().value);
+    },
+    /** A request for data came: with another token than one that was refused there before it is a replay. */
+    sent(sessionId, path, token) {
+      const tokens = refused.get(key(sessionId, path)) ?? [];
+      const at = tokens.findIndex((before) => before !== token);
+      if (at < 0) return;
+      tokens.splice(at, 1);
+      count('replays', sessionId);
     },
     session: (sessionId) => sessions.get(sessionId) ?? emptyCounters(),
     bySession: () => Object.fromEntries(sessions),
@@ -63,6 +84,7 @@ export function createCounters({ maxSessions = 10_000, maxJournal = 4_000 } = {}
     reset() {
       Object.assign(total, emptyCounters());
       sessions.clear();
+      refused.clear();
       journal = [];
     },
   };

@@ -1,11 +1,12 @@
-// The demonstration's API server: the four endpoints of the article with rotation and reuse detection, and controls that break it on purpose.
+// The demonstration's API server: the endpoints of one of the five systems, and controls that break it on purpose.
 
 import { realpathSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { setTimeout as delayed } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCounters } from './counters.mjs';
+import { BadRequest, Exchange, Gone } from './exchange.mjs';
 import { createSessions, Refused } from './sessions.mjs';
+import { SYSTEMS } from './systems.mjs';
 
 /** How the refresh endpoint answers. Only `ok` and `lost` spend the refresh token. */
 export const REFRESH_MODES = Object.freeze([
@@ -18,8 +19,10 @@ export const REFRESH_MODES = Object.freeze([
   'lost', // the token is spent, then the connection is cut: the reply is lost
 ]);
 
+/** How requests for data are answered: `refuse`: with 401, whatever the token. */
+export const DATA_MODES = Object.freeze(['ok', 'refuse']);
+
 export const PASSWORD = 'password';
-const MAX_BODY_BYTES = 16 * 1024;
 const MAX_STALL_MS = 60_000;
 const MAX_DELAY_MS = 60_000;
 const MAX_USERS_PER_CALL = 5_000;
@@ -29,6 +32,9 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * Starts the API server. Everything is kept in memory, within bounds.
  *
  * @param {object} [options]
+ * @param {keyof SYSTEMS} [options.system] whose refresh endpoint it has; default `'S1'`
+ * @param {boolean} [options.rotates] whether refresh tokens rotate, and a spent one revokes the session; default as the system has it
+ * @param {string} [options.accessSecret] what access tokens are signed with (HS256), 32 bytes or more; default a random one
  * @param {number} [options.port] default 0: a free one
  * @param {string} [options.host] default `127.0.0.1`
  * @param {number} [options.accessLifetime] seconds an access token lives; default `ACCESS_LIFETIME` from the environment, or 30
@@ -45,26 +51,38 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @property {(sessionId?: string) => number} expireAccess one session's access tokens, or everyone's, count as expired; returns the number of sessions
  * @property {(sessionId?: string) => number} revokeRefresh
  * @property {(change: { mode?: string, delay?: number, times?: number }) => object} setRefresh
- * @property {(count: number, options?: { expired?: boolean, prefix?: string }) => Promise<object[]>} createUsers
+ * @property {(change: { mode: string }) => object} setData
+ * @property {(count: number, options?: { expired?: boolean, prefix?: string, access?: number, refresh?: number }) => Promise<object[]>} createUsers
+ *   `expired`: the API server refuses their access tokens. `access`, `refresh`: seconds their tokens live; below 0 they have passed already
  * @property {(options?: { sessions?: boolean }) => void} reset
  * @property {() => Promise<void>} close
  */
 export async function startApi({
+  system: name = 'S1',
+  rotates,
+  accessSecret,
   port = 0,
   host = '127.0.0.1',
   accessLifetime = Number(process.env.ACCESS_LIFETIME || 30),
   origin,
   latency = 0,
 } = {}) {
-  const sessions = createSessions({ accessLifetime });
+  if (!Object.hasOwn(SYSTEMS, name)) throw new TypeError(`system: one of ${Object.keys(SYSTEMS).join(', ')}`);
+  const system = { ...SYSTEMS[name], ...(rotates !== undefined && { rotates }) };
+  const sessions = createSessions({ accessLifetime, accessSecret, rotates: system.rotates });
   const counters = createCounters();
   const refresh = { mode: 'ok', delay: 0, times: null };
+  const data = { mode: 'ok' };
   const origins = origin === undefined ? null : new Set([origin].flat());
   const isAllowed = (from) => (origins ? origins.has(from) : LOOPBACK.test(from));
 
-  // ---- the article's endpoints
+  // ---- the system's endpoints
 
   const api = {
+    'GET /api/public'(exchange) {
+      exchange.send(200, { open: true, token: exchange.bearer !== undefined });
+    },
+
     async 'POST /api/auth/login'(exchange) {
       const { id, email, password } = await exchange.json();
       const login = id ?? email;
@@ -83,11 +101,20 @@ export async function startApi({
       const { session, tokens } = await sessions.open(userFor(login.trim()));
       exchange.entry.session = session.id;
       counters.count('logins', session.id);
-      exchange.send(200, tokens);
+      exchange.send(200, (system.granted ?? ((granted) => granted))(tokens), system.headers?.(tokens));
     },
 
-    async 'POST /api/auth/refresh'(exchange) {
-      const { refreshToken } = await exchange.json();
+    async 'POST /api/auth/logout'(exchange) {
+      const { bearer, cookies } = exchange;
+      const refreshToken = system.sent({ bearer, cookies, body: await exchange.json() });
+      const session = typeof refreshToken === 'string' ? await sessions.peek(refreshToken) : undefined;
+      if (session) sessions.end(session);
+      exchange.send(200, { ok: true }, system.refusedHeaders);
+    },
+
+    async [`POST ${system.refreshPath}`](exchange) {
+      const { bearer, cookies } = exchange;
+      const refreshToken = system.sent({ bearer, cookies, body: await exchange.json() });
       const known = typeof refreshToken === 'string' ? await sessions.peek(refreshToken) : undefined;
       exchange.entry.session = known?.id ?? null;
       counters.count('refreshAttempts', known?.id);
@@ -99,10 +126,7 @@ export async function startApi({
       if (mode === 'ok' || mode === 'lost') {
         if (typeof refreshToken !== 'string') {
           await exchange.wait(delay);
-          return exchange.send(400, {
-            error: 'invalid_request',
-            message: 'a JSON body with refreshToken is needed',
-          });
+          return exchange.send(400, { error: 'invalid_request', message: 'the refresh token is missing' });
         }
         let tokens;
         try {
@@ -112,11 +136,14 @@ export async function startApi({
           counters.count('refreshesRefused', known?.id);
           if (error.reused) counters.count('reuseDetected', known?.id);
           await exchange.wait(delay);
-          return exchange.send(401, { error: error.code, message: error.message });
+          return exchange.send(401, system.refused(error.message), system.refusedHeaders);
         }
         counters.count('refreshes', known?.id);
         await exchange.wait(delay);
-        return mode === 'ok' ? exchange.send(200, tokens) : exchange.drop();
+        if (mode === 'lost') return exchange.drop();
+        const answer = system.answer(tokens);
+        if (typeof answer === 'string') return exchange.sendText(200, 'text/plain', answer, system.headers?.(tokens));
+        return exchange.send(200, answer, system.headers?.(tokens));
       }
 
       await exchange.wait(delay);
@@ -142,28 +169,31 @@ export async function startApi({
     }),
   };
 
-  /** Wraps a handler of data: Bearer or 401 (RFC 6750 §3). */
+  /** Wraps a handler of data: Bearer, or the cookie of a system that has one, or 401 (RFC 6750 §3). */
   function authorized(handler) {
     return async (exchange) => {
-      const token = /^Bearer (\S+)$/i.exec(exchange.header('authorization') ?? '')?.[1];
+      const token = exchange.bearer ?? (system.byCookie ? exchange.cookies.accessToken : undefined);
+      const seen = (session) => {
+        exchange.entry.session = session?.id ?? null;
+        counters.count('requests', session?.id);
+        counters.sent(session?.id, exchange.path, token);
+      };
       try {
         if (!token) throw new Refused('invalid_request', 'no access token');
         const session = await sessions.authenticate(token);
-        exchange.entry.session = session.id;
-        counters.count('requests', session.id);
+        if (data.mode === 'refuse') throw new Refused('token_expired', 'set by the control endpoint');
+        seen(session);
         handler(exchange, session);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         // Whose request it was matters to the counters alone, so here the claim is believed.
         const session = sessions.get(claimedSession(token));
-        exchange.entry.session = session?.id ?? null;
-        counters.count('requests', session?.id);
+        seen(session);
         counters.count('unauthorized', session?.id);
-        exchange.send(
-          401,
-          { error: error.code, message: error.message },
-          { 'WWW-Authenticate': token ? 'Bearer error="invalid_token"' : 'Bearer' },
-        );
+        counters.refused(session?.id, exchange.path, token);
+        exchange.send(401, system.refusal(token, error), {
+          'WWW-Authenticate': token ? 'Bearer error="invalid_token"' : 'Bearer',
+        });
       }
     };
   }
@@ -187,12 +217,17 @@ export async function startApi({
     return Object.assign(refresh, { mode, delay, times });
   }
 
-  async function createUsers(count, { expired = false, prefix = 'user' } = {}) {
+  function setData({ mode }) {
+    if (!DATA_MODES.includes(mode)) throw new TypeError(`mode: one of ${DATA_MODES.join(', ')}`);
+    return Object.assign(data, { mode });
+  }
+
+  async function createUsers(count, { expired = false, prefix = 'user', access, refresh } = {}) {
     if (!(Number.isInteger(count) && count >= 1 && count <= MAX_USERS_PER_CALL)) {
       throw new TypeError(`count: 1 to ${MAX_USERS_PER_CALL}`);
     }
     const opened = await Promise.all(
-      Array.from({ length: count }, (_, i) => sessions.open(userFor(`${prefix}-${i + 1}`))),
+      Array.from({ length: count }, (_, i) => sessions.open(userFor(`${prefix}-${i + 1}`), { access, refresh })),
     );
     return opened.map(({ session, tokens }) => {
       if (expired) sessions.expireAccess(session);
@@ -203,6 +238,7 @@ export async function startApi({
   function reset({ sessions: alsoSessions = false } = {}) {
     counters.reset();
     setRefresh({ mode: 'ok', delay: 0 });
+    setData({ mode: 'ok' });
     if (alsoSessions) sessions.clear();
   }
 
@@ -237,6 +273,9 @@ export async function startApi({
     },
     async 'POST /__control/refresh'(exchange) {
       exchange.send(200, setRefresh(await exchange.json()));
+    },
+    async 'POST /__control/data'(exchange) {
+      exchange.send(200, setData(await exchange.json()));
     },
     async 'POST /__control/users'(exchange) {
       const { count, ...options } = await exchange.json();
@@ -295,6 +334,7 @@ export async function startApi({
     expireAccess,
     revokeRefresh,
     setRefresh,
+    setData,
     createUsers,
     reset,
     close: () =>
@@ -303,103 +343,6 @@ export async function startApi({
         server.closeAllConnections();
       }),
   };
-}
-
-/** The client closed the connection: nobody is left to answer. */
-class Gone extends Error {}
-class BadRequest extends Error {}
-
-/** One request and its answer. */
-class Exchange {
-  entry = { session: null };
-  #gone = new AbortController();
-
-  constructor(req, res) {
-    this.req = req;
-    this.res = res;
-    const url = new URL(req.url, 'http://api.invalid');
-    this.path = url.pathname;
-    this.query = url.searchParams;
-    res.once('close', () => this.#gone.abort());
-  }
-
-  header(name) {
-    return this.req.headers[name];
-  }
-
-  /** The body as a JSON object; an empty body is an empty object. */
-  async json() {
-    const parts = [];
-    let size = 0;
-    for await (const part of this.req) {
-      size += part.length;
-      if (size > MAX_BODY_BYTES) throw new BadRequest(`a body of more than ${MAX_BODY_BYTES} bytes`);
-      parts.push(part);
-    }
-    if (size === 0) return {};
-    let value;
-    try {
-      value = JSON.parse(Buffer.concat(parts).toString('utf8'));
-    } catch {
-      throw new BadRequest('the body is not JSON');
-    }
-    if (value === null || typeof value !== 'object') throw new BadRequest('the body is no JSON object');
-    return value;
-  }
-
-  /** Waits, but no longer than the client does. */
-  async wait(ms) {
-    if (!(ms > 0)) return;
-    await delayed(ms, undefined, { signal: this.#gone.signal }).catch(() => {
-      throw new Gone();
-    });
-  }
-
-  allowOrigin(origin) {
-    this.res.setHeader('Vary', 'Origin');
-    if (origin === undefined) return;
-    this.res.setHeader('Access-Control-Allow-Origin', origin);
-    this.res.setHeader('Access-Control-Allow-Credentials', 'true');
-    this.res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate');
-  }
-
-  sendPreflight() {
-    this.res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
-    this.res.setHeader(
-      'Access-Control-Allow-Headers',
-      this.header('access-control-request-headers') ?? 'Authorization, Content-Type',
-    );
-    this.res.setHeader('Access-Control-Max-Age', '600');
-    this.res.writeHead(204).end();
-  }
-
-  send(status, body, headers = {}) {
-    this.sendText(status, 'application/json', JSON.stringify(body), headers);
-  }
-
-  sendText(status, type, text, headers = {}) {
-    if (this.res.headersSent || this.res.destroyed) return;
-    this.#head(status, type, headers);
-    this.res.end(text);
-  }
-
-  /** Sends the head and the beginning of a body that never ends. */
-  begin(status, type, text) {
-    this.#head(status, type);
-    this.res.write(text);
-  }
-
-  drop() {
-    this.res.destroy();
-  }
-
-  #head(status, type, headers = {}) {
-    this.res.writeHead(status, {
-      'Content-Type': `${type}; charset=utf-8`,
-      'Cache-Control': 'no-store',
-      ...headers,
-    });
-  }
 }
 
 function userFor(login) {

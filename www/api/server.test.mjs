@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { startApi } from './server.mjs';
+import { SYSTEMS } from './systems.mjs';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 let api;
@@ -180,4 +181,91 @@ test('closes at once while a refresh stalls', async () => {
   while (other.counters.refreshAttempts === 0) await new Promise(setImmediate);
   await other.close();
   await refused;
+});
+
+/** One session at a system's own API server, and how each system is asked for a new access token. */
+const ASK = {
+  S1: ({ refreshToken }) => ({ body: { refreshToken } }),
+  'S1-httponly': ({ refreshToken }) => ({ headers: { cookie: `refreshToken=${refreshToken}` } }),
+  S2: ({ refreshToken }) => ({ headers: { authorization: `Bearer ${refreshToken}` } }),
+  S3: ({ refreshToken }) => ({
+    headers: { authorization: `Bearer ${refreshToken}` },
+    body: { id: '1', email: 'a@b.example' },
+  }),
+  S4: ({ refreshToken }) => ({ headers: { cookie: `refreshToken=${refreshToken}` } }),
+  S5: ({ refreshToken }) => ({ body: { refreshToken } }),
+};
+
+for (const [name, ask] of Object.entries(ASK)) {
+  test(`${name}: refreshes in its own way, and tells what was wrong in its own words`, async () => {
+    const system = SYSTEMS[name];
+    const own = await startApi({ system: name });
+    const renew = async (tokens) => {
+      const { headers, body } = ask(tokens);
+      const response = await fetch(own.url + system.refreshPath, {
+        method: 'POST',
+        headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+        body: body && JSON.stringify(body),
+      });
+      const set = response.headers.getSetCookie().map((text) => text.split(';')[0].split('='));
+      return { response, text: await response.text(), cookies: Object.fromEntries(set) };
+    };
+    const data = (token) => fetch(`${own.url}/api/users/me`, { headers: { authorization: `Bearer ${token}` } });
+    try {
+      const [user] = await own.createUsers(1, { expired: true });
+      assert.equal((await data(user.accessToken)).status, 401);
+      const { response, text, cookies } = await renew(user);
+      assert.equal(response.status, 200);
+      const answer = name === 'S5' ? text : JSON.parse(text);
+      const next = {
+        S1: answer.accessToken,
+        'S1-httponly': cookies.accessToken,
+        S2: answer.access_token,
+        S3: answer.accessToken,
+        S4: answer.accessToken,
+        S5: answer,
+      }[name];
+      assert.equal((await data(next)).status, 200);
+      assert.equal(own.counters.replays, 1);
+      assert.equal(Boolean(answer.refreshToken ?? cookies.refreshToken), system.rotates);
+
+      // Once more with the first token: spent where it rotates, and good as before where it does not.
+      assert.equal((await renew(user)).response.status, system.rotates ? 401 : 200);
+      assert.equal(own.counters.reuseDetected, system.rotates ? 1 : 0);
+      own.revokeRefresh();
+      const refused = await renew(user);
+      assert.equal(refused.response.status, 401);
+      assert.deepEqual(Object.keys(refused.cookies), system.refusedHeaders ? ['accessToken', 'refreshToken'] : []);
+    } finally {
+      await own.close();
+    }
+  });
+}
+
+test('a refused request that comes again with the same token is no replay', async () => {
+  const [{ accessToken }] = await api.createUsers(1, { expired: true });
+  await get('/api/users/me', accessToken);
+  await get('/api/users/me', accessToken);
+  await get('/api/awesome-data', accessToken);
+  assert.equal(api.counters.replays, 0);
+});
+
+test('data can be refused whatever the token, and tokens can have passed from the start', async () => {
+  const [{ accessToken }] = await api.createUsers(1);
+  api.setData({ mode: 'refuse' });
+  assert.equal((await get('/api/users/me', accessToken)).status, 401);
+  api.setData({ mode: 'ok' });
+  assert.equal((await get('/api/users/me', accessToken)).status, 200);
+  assert.throws(() => api.setData({ mode: 'no' }), /mode: one of ok, refuse/);
+  const [old] = await api.createUsers(1, { access: -60, refresh: -60 });
+  assert.equal((await get('/api/users/me', old.accessToken)).status, 401);
+  assert.equal((await refresh(old.refreshToken)).status, 401);
+  assert.equal(api.counters.reuseDetected, 0);
+});
+
+test('a sign-out ends the session', async () => {
+  const tokens = await login();
+  assert.equal((await post('/api/auth/logout', { refreshToken: tokens.refreshToken })).status, 200);
+  assert.equal((await get('/api/users/me', tokens.accessToken)).status, 401);
+  assert.equal((await refresh(tokens.refreshToken)).status, 401);
 });

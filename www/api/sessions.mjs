@@ -1,4 +1,5 @@
-// Sessions and their tokens: HS256 access tokens with a short life, refresh tokens that rotate and whose reuse revokes the session.
+// Sessions and their tokens: HS256 access tokens with a short life, refresh tokens that may rotate, and whose reuse then revokes the session.
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
@@ -14,12 +15,16 @@ export class Refused extends Error {
  * @param {object} [options]
  * @param {number} [options.accessLifetime] seconds an access token lives, 1 or more; default 30
  * @param {number} [options.refreshLifetime] seconds a refresh token lives; default 7 days
+ * @param {string} [options.accessSecret] the HS256 key of access tokens, 32 bytes or more; default a random one
+ * @param {boolean} [options.rotates] a refresh spends its token and gives a new one; default true
  * @param {number} [options.maxSessions] the oldest session goes when there are more; default 10,000
  * @param {() => number} [options.now] epoch milliseconds; default `Date.now`
  */
 export function createSessions({
   accessLifetime = 30,
   refreshLifetime = 7 * 24 * 3600,
+  accessSecret,
+  rotates = true,
   maxSessions = 10_000,
   now = Date.now,
 } = {}) {
@@ -27,7 +32,7 @@ export function createSessions({
     throw new TypeError(`accessLifetime: seconds, 1 or more; given ${accessLifetime}`);
   }
   // One key per kind of token: neither can stand in for the other.
-  const accessKey = randomBytes(32);
+  const accessKey = accessSecret === undefined ? randomBytes(32) : Buffer.from(accessSecret);
   const refreshKey = randomBytes(32);
   /** @type {Map<string, Session>} oldest first */
   const sessions = new Map();
@@ -57,27 +62,37 @@ export function createSessions({
     }
   }
 
-  /** `generation` counts the rotations: the one refresh token with this number is the live one. */
-  async function tokensFor(session, generation) {
-    const claims = { sub: session.user.id, sid: session.id, gen: generation };
+  /** The tokens of the session's present generations; lifetimes in seconds. */
+  async function tokensFor({ id, user, generation, rotation }, lifetimes = {}) {
+    const { access = accessLifetime, refresh = refreshLifetime } = lifetimes;
     const [accessToken, refreshToken] = await Promise.all([
-      sign(accessKey, claims, accessLifetime),
-      sign(refreshKey, claims, refreshLifetime),
+      sign(accessKey, { sub: user.id, sid: id, gen: generation }, access),
+      sign(refreshKey, { sub: user.id, sid: id, gen: rotation }, refresh),
     ]);
     return { accessToken, refreshToken };
   }
 
   return {
-    /** Opens a session for a user and returns it with its first pair of tokens. */
-    async open(user) {
-      /** @typedef {{ id: string, user: { id: string, name: string }, generation: number, expiredUpTo: number, revoked: boolean }} Session */
-      const session = { id: randomUUID(), user, generation: 0, expiredUpTo: -1, revoked: false };
+    /** Opens a session for a user and returns it with its first pair of tokens, which live `lifetimes` seconds. */
+    async open(user, lifetimes) {
+      /**
+       * `generation` counts the access tokens, `rotation` the refresh tokens: the one with this number is the live one.
+       *
+       * @typedef {object} Session
+       * @property {string} id
+       * @property {{ id: string, name: string }} user
+       * @property {number} generation
+       * @property {number} rotation
+       * @property {number} expiredUpTo access tokens up to this generation count as expired
+       * @property {boolean} revoked
+       */
+      const session = { id: randomUUID(), user, generation: 0, rotation: 0, expiredUpTo: -1, revoked: false };
       sessions.set(session.id, session);
       for (const oldest of sessions.keys()) {
         if (sessions.size <= maxSessions) break;
         sessions.delete(oldest);
       }
-      return { session, tokens: await tokensFor(session, 0) };
+      return { session, tokens: await tokensFor(session, lifetimes) };
     },
 
     /** The session that an access token speaks for; throws `Refused`. */
@@ -96,7 +111,8 @@ export function createSessions({
     },
 
     /**
-     * Spends a refresh token for a new pair. A spent one revokes the whole session (RFC 9700 §4.14.2).
+     * Spends a refresh token for a new pair, or uses it for a new access token where nothing rotates. A spent one
+     * revokes the whole session (RFC 9700 §4.14.2).
      * Throws `Refused` with the code `invalid_grant`, and `reused: true` where that was the reason.
      */
     async rotate(refreshToken) {
@@ -107,7 +123,7 @@ export function createSessions({
       const session = sessions.get(payload.sid);
       if (!session) throw new Refused('invalid_grant', 'the session does not exist');
       if (session.revoked) throw new Refused('invalid_grant', 'the session is revoked');
-      if (payload.gen !== session.generation) {
+      if (payload.gen !== session.rotation) {
         session.revoked = true;
         session.expiredUpTo = session.generation;
         throw Object.assign(new Refused('invalid_grant', 'the refresh token was used before: the session is revoked'), {
@@ -115,7 +131,15 @@ export function createSessions({
         });
       }
       session.generation += 1;
-      return { session, tokens: await tokensFor(session, session.generation) };
+      if (rotates) session.rotation += 1;
+      const tokens = await tokensFor(session);
+      return { session, tokens: rotates ? tokens : { accessToken: tokens.accessToken } };
+    },
+
+    /** A sign-out: no token of the session is worth anything from now on. */
+    end(session) {
+      session.revoked = true;
+      session.expiredUpTo = session.generation;
     },
 
     /** Every access token issued so far counts as expired from now on. */

@@ -2,6 +2,7 @@
 
 import bodies from './bodies.mjs';
 import callbacks from './callbacks.mjs';
+import clock from './clock.mjs';
 import cookies from './cookies.mjs';
 import errors from './errors.mjs';
 import expiry from './expiry.mjs';
@@ -38,6 +39,7 @@ export const files = {
   login,
   refresh,
   expiry,
+  clock,
   failures,
   races,
   handover,

@@ -347,7 +347,7 @@ impl Model {
         entry.held = self.storage;
         entry.signed_in = true;
         entry.epoch += 1;
-        entry.session.login(credential);
+        entry.session.login(credential, self.now);
         self.pump(client)
     }
 }

@@ -108,7 +108,7 @@ fn an_explicit_refresh_starts_or_joins_one_and_is_refused_where_none_can_be() {
     session.committed(ticket, opaque(), NOW);
     let done = first_sending(&session);
     assert_eq!(resumed(&mut session), [(1, done), (2, done)]);
-    session.login(without_refresh());
+    session.login(without_refresh(), NOW);
     assert_eq!(session.refresh(|| 3), refused(Refusal::SessionOver));
     session.logout();
     assert_eq!(session.refresh(|| 3), refused(Refusal::SessionOver));

@@ -24,7 +24,7 @@ fn an_attempt_crosses_into_a_positive_number_and_back() {
 #[test]
 fn generations_begin_again_after_the_last_and_a_late_401_is_still_told_apart() {
     let mut session = session(Rules::default());
-    session.login(opaque());
+    session.login(opaque(), NOW);
     while session.generation() < LAST {
         session.observe(Some(opaque()));
     }

@@ -50,7 +50,7 @@ fn a_logout_before_storage_was_read_is_known() {
 #[test]
 fn a_login_before_storage_was_read_is_known_and_its_end_as_well() {
     let mut session = session(Rules::default());
-    session.login(opaque());
+    session.login(opaque(), NOW);
     assert_eq!(session.status(), Status::SignedIn);
     fail(&mut session, 1);
     let ticket = refresh(&mut session);
@@ -64,7 +64,7 @@ fn r69_a_login_during_a_refresh_keeps_the_new_session_and_rejects_the_old_waiter
     let sent = send(&mut session);
     fail(&mut session, 1);
     let ticket = refresh(&mut session);
-    session.login(until(NOW + 10 * MINUTE));
+    session.login(until(NOW + 10 * MINUTE), NOW);
     let superseded = refused(Refusal::Superseded);
     assert_eq!(resumed(&mut session), [(1, superseded)]);
     let generation = session.generation();
@@ -90,7 +90,7 @@ fn a_late_401_after_a_logout_is_superseded_and_after_any_other_end_the_session_i
         (
             |session| {
                 session.logout();
-                session.login(opaque());
+                session.login(opaque(), NOW);
                 session.observe(None);
             },
             Refusal::SessionOver,
@@ -111,7 +111,7 @@ fn r69_what_an_overtaken_refresh_brings_does_not_touch_the_one_after_it() {
     let mut session = signed_in(opaque());
     fail(&mut session, 1);
     let old = refresh(&mut session);
-    session.login(opaque());
+    session.login(opaque(), NOW);
     drain(&mut session);
     fail(&mut session, 2);
     let new = refresh(&mut session);
@@ -149,7 +149,7 @@ fn a_request_of_a_signed_out_session_is_not_replayed_in_the_next_one() {
         if elsewhere {
             session.observe(Some(opaque()));
         } else {
-            session.login(opaque());
+            session.login(opaque(), NOW);
         }
         assert_eq!(
             unauthorized(&mut session, bare, 0),

@@ -98,7 +98,7 @@ fn r68_r69_r84_a_logout_a_login_or_a_clear_supersedes_the_refresh() {
     type End = fn(&mut Session<u32>);
     let ends: [End; 3] = [
         Session::logout,
-        |session| session.login(until(NOW + 10 * MINUTE)),
+        |session| session.login(until(NOW + 10 * MINUTE), NOW),
         |session| session.observe(None),
     ];
     for end in ends {
@@ -116,7 +116,7 @@ fn r68_r69_r84_a_logout_a_login_or_a_clear_supersedes_the_refresh() {
 #[test]
 fn r69_an_overtaken_refresh_does_not_end_the_one_after_it() {
     let (mut session, old, _) = refreshing();
-    session.login(opaque());
+    session.login(opaque(), NOW);
     drain(&mut session);
     fail(&mut session, 2);
     let new = refresh(&mut session);

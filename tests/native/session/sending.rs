@@ -93,19 +93,19 @@ fn require_token_refuses_without_tokens_and_refreshes_with_a_refresh_token_alone
         Step::Refuse(Refusal::NoToken)
     );
     assert_eq!(drain(&mut session), []);
-    session.login(without_access());
+    session.login(without_access(), NOW);
     waits(session.open(plain(), || 1, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, opaque(), NOW);
     assert_eq!(resumed(&mut session), [(1, first_sending(&session))]);
-    session.login(without_refresh());
+    session.login(without_refresh(), NOW);
     assert_eq!(session.open(plain(), || 0, NOW), first_sending(&session));
 }
 
 #[test]
 fn require_token_fails_a_request_when_the_refresh_for_its_token_fails() {
     let mut session = session(demanding());
-    session.login(without_access());
+    session.login(without_access(), NOW);
     waits(session.open(plain(), || 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient, NOW);

@@ -12,6 +12,7 @@ pub(crate) const fn opaque() -> Credential {
         refreshable: true,
         refresh_at: None,
         expires_at: None,
+        renewable_until: None,
     }
 }
 
