@@ -73,8 +73,15 @@ class Verifier {
     return new AuthflightError(message, code, { cause });
   }
 
+  within(promise, onLate) {
+    return within(promise, this.#settings.timeout, () => {
+      onLate?.();
+      return new AuthflightError('the key set did not come in time', 'ECONNABORTED');
+    });
+  }
+
   flight() {
-    const { fetch = globalThis.fetch, timeout } = this.#settings;
+    const { fetch = globalThis.fetch } = this.#settings;
     const controller = new AbortController();
     return {
       signal: controller.signal,
@@ -91,11 +98,7 @@ class Verifier {
         }
         return response;
       },
-      within: (promise) =>
-        within(promise, timeout, () => {
-          controller.abort();
-          return new AuthflightError('the key set did not come in time', 'ECONNABORTED');
-        }),
+      within: (promise) => this.within(promise, () => controller.abort()),
       refuse(message, status) {
         controller.abort();
         const error = new AuthflightError(`the key set cannot be used: ${message}`, 'ERR_BAD_RESPONSE');

@@ -32,6 +32,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn flight(this: &VerifyHost) -> download::Flight;
 
+    /// The promise, or a rejection once the time of a fetch is up.
+    #[wasm_bindgen(method)]
+    pub fn within(this: &VerifyHost, promise: &Promise) -> Promise;
+
     /// Makes an error object.
     #[wasm_bindgen(method)]
     pub fn fail(this: &VerifyHost, code: &str, message: &str, cause: &JsValue) -> JsValue;
@@ -215,8 +219,12 @@ impl Inner {
                 flight.replace(Some(promise.clone()));
                 promise
             });
-            // It never rejects: what it brought is seen in `remote`.
-            let _ = JsFuture::from(promise).await;
+            // What it brought is seen in `remote`. Edge runtimes end a request together with its timers,
+            // so that a fetch which another request began may never end.
+            if let Err(why) = JsFuture::from(host.within(&promise)).await {
+                cause.replace(why);
+                flight.replace(None);
+            }
         }
         let keys = remote.borrow().usable(to_millis(now()));
         keys.ok_or_else(|| Failure::Keys(cause.borrow().clone()))

@@ -312,6 +312,31 @@ export default function verifyKeys(test) {
     assert.equal(wasm.instances(), before, 'no instance was replaced');
   });
 
+  test('a fetch that died with the request that began it holds up nobody for ever', NODE, async (t) => {
+    const { assert, lib, defer } = t;
+    const { server, signA } = await published(t);
+    let calls = 0;
+    const fetch = (...args) => {
+      calls += 1;
+      return calls === 1 ? new Promise(() => {}) : globalThis.fetch(...args);
+    };
+    const verifyToken = lib.createVerifier({ jwks: server.url, fetch, jwksTimeout: 100 });
+    // As an edge runtime does with a request that has ended: its timers never fire.
+    const { setTimeout } = globalThis;
+    defer(() => (globalThis.setTimeout = setTimeout));
+    globalThis.setTimeout = () => 0;
+    // Nobody waits for it any more.
+    verifyToken(signA()).catch(() => {});
+    for (let turn = 0; turn < 20; turn += 1) await null;
+    globalThis.setTimeout = setTimeout;
+    assert.equal(calls, 1);
+    const error = await assert.rejects(verifyToken(signA()), UNAVAILABLE);
+    assert.equal(error.cause.code, 'ECONNABORTED');
+    assert.equal(calls, 1, 'it waited for the fetch under way');
+    assert.equal((await verifyToken(signA())).sub, 'ann');
+    assert.equal(calls, 2);
+  });
+
   test('R22 a trap while keys are fetched fails who waits; then they are fetched anew', NODE, async (t) => {
     const { assert, lib, wasm } = t;
     const { server, signA } = await published(t);
