@@ -141,3 +141,12 @@ fn a_clock_that_is_set_back_neither_panics_nor_stops_fetching() {
     let endless = Remote::new(u64::MAX, u64::MAX);
     assert_eq!(plan(&endless, "a", u64::MAX - START_MS), "fetch");
 }
+
+#[test]
+fn after_a_success_an_old_set_is_fetched_without_a_cooldown() {
+    let mut remote = Remote::new(1_000, COOLDOWN_MS);
+    remote.failed(START_MS);
+    fetched(&mut remote, &["a"], 0);
+    assert_eq!(plan(&remote, "a", 999), "use");
+    assert_eq!(plan(&remote, "a", 1_000), "fetch");
+}
