@@ -21,3 +21,4 @@ export * from './types/request.js';
 export * from './types/response.js';
 export * from './types/serializer.js';
 export * from './types/storage.js';
+export * from './types/verify.js';

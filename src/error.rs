@@ -3,6 +3,8 @@
 use crate::cookie::CookieError;
 use crate::scope;
 use crate::session::Refusal;
+#[cfg(feature = "server")]
+use crate::token::verify::VerifyError;
 
 /// Everything that this crate refuses. No variant carries a token, a URL or a cookie's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,12 @@ pub enum Error {
     Url(scope::Refusal),
     /// A cookie that may not be written.
     Cookie(CookieError),
+    /// A token that is not accepted.
+    #[cfg(feature = "server")]
+    Token(VerifyError),
+    /// The keys to verify a token with could not be had.
+    #[cfg(feature = "server")]
+    Keys,
 }
 
 impl Error {
@@ -34,6 +42,12 @@ impl Error {
             },
             Self::Url(_) => "ERR_INVALID_URL",
             Self::Cookie(_) => "ERR_BAD_COOKIE",
+            #[cfg(feature = "server")]
+            Self::Token(VerifyError::Expired) => "ERR_TOKEN_EXPIRED",
+            #[cfg(feature = "server")]
+            Self::Token(_) => "ERR_TOKEN_INVALID",
+            #[cfg(feature = "server")]
+            Self::Keys => "ERR_KEYS_UNAVAILABLE",
         }
     }
 
@@ -59,6 +73,12 @@ impl Error {
             },
             Self::Url(refusal) => refusal.message(),
             Self::Cookie(error) => error.message(),
+            #[cfg(feature = "server")]
+            Self::Token(error) => error.message(),
+            #[cfg(feature = "server")]
+            Self::Keys => {
+                "the keys to verify tokens with are not available: look at `cause`, and try again"
+            }
         }
     }
 
@@ -87,6 +107,13 @@ impl From<Refusal> for Error {
 impl From<scope::Refusal> for Error {
     fn from(refusal: scope::Refusal) -> Self {
         Self::Url(refusal)
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<VerifyError> for Error {
+    fn from(error: VerifyError) -> Self {
+        Self::Token(error)
     }
 }
 

@@ -18,6 +18,7 @@ export {
   safeNext,
 } from './common.js';
 export { createCoordinator } from './coordinator.js';
+export { createVerifier } from './verify.js';
 
 export const createServerClient = (ctx, options = undefined) => {
   if (options?.wasm) useModule(options.wasm);

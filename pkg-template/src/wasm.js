@@ -54,7 +54,8 @@ const start = (compiled) => {
   };
   for (const [name, each] of Object.entries(glue(compiled, guarded))) {
     made[name] =
-      name === 'Core'
+      // Classes: whoever has an object of one guards its calls.
+      /^[A-Z]/.test(name)
         ? each
         : (...args) => {
             try {

@@ -79,6 +79,9 @@ export type RefreshOutcome = 'final' | 'transient' | 'superseded' | 'aborted' | 
  * - `ERR_TOKEN_EXPIRED`: as a `cause`: the refresh token has passed its own `exp`, so it was not sent.
  * - `ERR_BAD_COOKIE`: a cookie that cannot be written.
  * - `ERR_DISPOSED`: the client was disposed of.
+ * - `ERR_TOKEN_EXPIRED`: a token to verify has expired, and nothing else is wrong with it.
+ * - `ERR_TOKEN_INVALID`: a token to verify is not to be trusted.
+ * - `ERR_KEYS_UNAVAILABLE`: the keys to verify tokens with could not be had; says nothing about the token.
  * - `ERR_WASM`: the core could not run; a Content-Security-Policy needs `'wasm-unsafe-eval'` in `script-src`.
  */
 export type AuthflightErrorCode =
@@ -106,4 +109,7 @@ export type AuthflightErrorCode =
   | 'ERR_BAD_TOKEN'
   | 'ERR_BAD_COOKIE'
   | 'ERR_DISPOSED'
+  | 'ERR_TOKEN_EXPIRED'
+  | 'ERR_TOKEN_INVALID'
+  | 'ERR_KEYS_UNAVAILABLE'
   | 'ERR_WASM';

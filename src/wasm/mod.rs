@@ -13,3 +13,5 @@ pub mod refresh;
 mod runtime;
 pub mod tokens;
 pub mod values;
+#[cfg(feature = "server")]
+pub mod verify;

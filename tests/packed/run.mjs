@@ -28,6 +28,7 @@ const TYPES = [
   'response',
   'serializer',
   'storage',
+  'verify',
 ];
 
 /** Every file of the package; a new one has to be meant. */
@@ -103,7 +104,7 @@ const tests = {
     equal(cjs.stdout, esm.stdout);
     equal(
       esm.stdout.trim(),
-      'AuthflightError,HttpHeaders,configure,createClient,createCoordinator,createServerClient,isAxiosError,isCancel,safeNext',
+      'AuthflightError,HttpHeaders,configure,createClient,createCoordinator,createServerClient,createVerifier,isAxiosError,isCancel,safeNext',
     );
   },
 

@@ -32,6 +32,8 @@ import storage from './storage.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
 import urls from './urls.mjs';
+import verify from './verify.mjs';
+import verifyKeys from './verify-keys.mjs';
 
 export const files = {
   inject,
@@ -66,4 +68,6 @@ export const files = {
   pollution,
   lifecycle,
   traps,
+  verify,
+  'verify-keys': verifyKeys,
 };
