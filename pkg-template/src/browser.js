@@ -2,15 +2,7 @@
 
 import { OptionError } from './error.js';
 
-export {
-  AuthflightError,
-  configure,
-  createClient,
-  HttpHeaders,
-  isAxiosError,
-  isCancel,
-  safeNext,
-} from './common.js';
+export * from './common.js';
 
 const forServers = () => {
   throw new OptionError(

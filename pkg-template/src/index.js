@@ -2,21 +2,13 @@
 
 import { withCookies } from './answer.js';
 import { build } from './client.js';
-import { returnTo } from './common.js';
 import { openContext } from './contexts/index.js';
+import { returnTo } from './next-path.js';
 import { requestDefaults, resolve } from './options.js';
 import { requestCookies } from './storage/request.js';
 import { useModule } from './wasm.js';
 
-export {
-  AuthflightError,
-  configure,
-  createClient,
-  HttpHeaders,
-  isAxiosError,
-  isCancel,
-  safeNext,
-} from './common.js';
+export * from './common.js';
 export { createCoordinator } from './coordinator.js';
 export { createVerifier } from './verify.js';
 

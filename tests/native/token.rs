@@ -2,43 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "support/encoded.rs"]
+mod encoded;
+
 use authflight::token::{MAX_TOKEN_BYTES, Times, read_times};
+use encoded::{base64url, large_payload};
 use proptest::prelude::*;
 
 const UNKNOWN: Times = Times {
     expires_at_ms: None,
     issued_at_ms: None,
 };
-
-fn base64url(bytes: impl AsRef<[u8]>) -> String {
-    let alphabet: Vec<char> = ('A'..='Z')
-        .chain('a'..='z')
-        .chain('0'..='9')
-        .chain(['-', '_'])
-        .collect();
-    bytes
-        .as_ref()
-        .chunks(3)
-        .flat_map(|chunk| {
-            let word = chunk
-                .iter()
-                .chain([0; 3].iter())
-                .take(3)
-                .fold(0, |word, byte| word << 8 | usize::from(*byte));
-            (0..=chunk.len()).map(move |index| word >> (18 - 6 * index) & 63)
-        })
-        .map(|sextet| alphabet[sextet])
-        .collect()
-}
-
-/// The encoded payload of a token, of about this many bytes. Encoding it as a whole would take
-/// seconds.
-fn large_payload(exp: u32, bytes: usize) -> String {
-    let open = format!("{{\"a\":0,\"exp\":{exp:>11},\"s\":\"");
-    assert_eq!(open.len() % 3, 0, "the parts must fit without padding");
-    let close = base64url("\"}");
-    format!("{}{}{close}", base64url(open), "eHh4".repeat(bytes / 4))
-}
 
 /// A token with this payload and no real signature.
 fn jwt(payload: impl AsRef<[u8]>) -> String {

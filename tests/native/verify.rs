@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "support/encoded.rs"]
+mod encoded;
 #[path = "verify/hs256.rs"]
 mod hs256;
 #[path = "verify/keys.rs"]

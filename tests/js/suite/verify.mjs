@@ -381,6 +381,6 @@ export default function verify(test) {
 
   test('in browsers it throws: verifying is for servers', { on: ['chromium', 'firefox', 'webkit'] }, (t) => {
     const secret = 'x'.repeat(32);
-    t.assert.throws(() => t.lib.createVerifier({ secret }), { name: 'TypeError', message: /is for servers/ });
+    t.assert.throws(() => t.lib.createVerifier({ secret }), { name: 'TypeError', message: /are for servers/ });
   });
 }

@@ -8,38 +8,10 @@ use jwt_compact::{
     alg::{Hs256, Hs256Key},
 };
 
+pub(crate) use crate::encoded::{base64url, large_payload};
+
 pub(crate) const KEY: &[u8] = b"a secret of thirty-two bytes, ok";
 pub(crate) const NOW_S: i64 = 1_700_000_000;
-
-pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
-    let alphabet: Vec<char> = ('A'..='Z')
-        .chain('a'..='z')
-        .chain('0'..='9')
-        .chain(['-', '_'])
-        .collect();
-    bytes
-        .as_ref()
-        .chunks(3)
-        .flat_map(|chunk| {
-            let word = chunk
-                .iter()
-                .chain([0; 3].iter())
-                .take(3)
-                .fold(0, |word, byte| word << 8 | usize::from(*byte));
-            (0..=chunk.len()).map(move |index| word >> (18 - 6 * index) & 63)
-        })
-        .map(|sextet| alphabet[sextet])
-        .collect()
-}
-
-/// The encoded payload of a token, of about this many bytes. Encoding it as a whole would take
-/// seconds.
-pub(crate) fn large_payload(exp: u32, bytes: usize) -> String {
-    let open = format!("{{\"a\":0,\"exp\":{exp:>11},\"s\":\"");
-    assert_eq!(open.len() % 3, 0, "the parts must fit without padding");
-    let close = base64url("\"}");
-    format!("{}{}{close}", base64url(open), "eHh4".repeat(bytes / 4))
-}
 
 /// A token that is signed with HS256, whatever its header says.
 pub(crate) fn sign(header: &str, payload: impl AsRef<[u8]>, key: &[u8]) -> String {
