@@ -23,6 +23,13 @@ async function signedIn(path = '/me') {
 
 const shown = (page, name = 'Mina') => page.getByTestId('me').filter({ hasText: name }).waitFor();
 
+/** From here on a form is React's: it posts by a script. */
+const live = (page) =>
+  page.waitForFunction(() => {
+    const form = document.querySelector('main form');
+    return form && Object.keys(form).some((key) => key.startsWith('__reactFiber'));
+  });
+
 /** What a browser does once the access token's time is over. */
 const expireCookie = (page) => page.context().clearCookies({ name: ACCESS });
 
@@ -197,6 +204,7 @@ describe('in a browser, a server action', () => {
   for (const path of ['/me', '/direct']) {
     it(`writes with an expired token after one refresh (${path})`, async () => {
       const page = await signedIn(path);
+      await live(page);
       const before = await site.cookies(page);
       await expireCookie(page);
       await page.getByTestId('name').fill('Mina the second');
@@ -208,6 +216,7 @@ describe('in a browser, a server action', () => {
 
     it(`R60 goes to the login page where the session is over (${path}), and nothing is written`, async () => {
       const page = await signedIn(path);
+      await live(page);
       await expireCookie(page);
       site.api.revokeRefresh();
       await page.getByTestId('name').fill('Mallory');
@@ -220,13 +229,18 @@ describe('in a browser, a server action', () => {
 
   it('R58 keeps the session where it cannot refresh now, and the page says so', async () => {
     const page = await signedIn('/direct');
+    await live(page);
     const before = await site.cookies(page);
     await expireCookie(page);
     site.api.setRefresh({ mode: '500' });
     await page.getByTestId('rename').click();
     await page.getByTestId('error').waitFor();
     assert.equal((await site.cookies(page))[REFRESH], before[REFRESH]);
-    assert.equal(site.api.counters.refreshAttempts, 2, 'the action’s, and the one of the browser that its error leads to');
+    assert.equal(
+      site.api.counters.refreshAttempts,
+      2,
+      'the action’s, and the one of the browser that its error leads to',
+    );
     site.api.setRefresh({ mode: 'ok' });
     await page.getByTestId('retry').click();
     await shown(page);
