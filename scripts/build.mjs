@@ -47,6 +47,10 @@ const ENTRIES = [
   { out: 'workerd.js', format: 'esm', core: 'server', load: './server.wasm' },
   { out: 'axios.js', format: 'esm', from: 'axios.js' },
   { out: 'axios.cjs', format: 'cjs', from: 'axios.js' },
+  { out: 'next.js', format: 'esm', from: 'next.js' },
+  { out: 'next.cjs', format: 'cjs', from: 'next.js' },
+  { out: 'next-client.js', format: 'esm', from: 'next-client.js' },
+  { out: 'next-client.cjs', format: 'cjs', from: 'next-client.js' },
 ];
 
 /**
@@ -89,7 +93,7 @@ async function assemble(cores) {
       format,
       target: TARGET,
       platform: 'neutral',
-      external: ['*.wasm', '*.wasm?module', 'axios'],
+      external: ['*.wasm', '*.wasm?module', 'authflight', 'axios', 'next', 'react'],
       mangleProps: /^(__wbg_ptr|_wbg_cb_unref|__destroy_into_raw)$/,
       legalComments: 'none',
       plugins: core ? [corePlugin(cores[core], load)] : [],

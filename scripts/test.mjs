@@ -68,6 +68,13 @@ const PARTS = {
     return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
   },
   examples: () => nodeTests('tests/e2e/s2.test.mjs', 'tests/e2e/s3.test.mjs', 'tests/e2e/s5.test.mjs'),
+  // Several builds of one application: the longest part, unless they are there from the last time.
+  s4: () =>
+    nodeTests(
+      ...['next-proxy', 'session-boundary', 's4-docs', 's4', 's4-variants', 's4-article'].map(
+        (name) => `tests/e2e/${name}.test.mjs`,
+      ),
+    ),
   readme: () => script('tests/readme/run.mjs'),
   docs: () => script('tests/docs/run.mjs'),
 };

@@ -1,4 +1,4 @@
-// Builds and starts the demonstration site (www), for `npm run demo` and for the tests.
+// Builds and starts the demonstration site (www) and other Next.js applications, for `npm run demo` and for the tests.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -45,17 +45,18 @@ export async function buildWww({ tarball = TARBALL } = {}) {
  * @param {string} app its folder
  * @param {string} tarballHash as `installTarball` answers
  * @param {string} label what the build is called
+ * @param {string[]} [args] more for `next build`, such as `--webpack`
  * @returns {Promise<{ changed: boolean }>}
  */
-export function buildNext(app, tarballHash, label) {
+export function buildNext(app, tarballHash, label, args = []) {
   return withLock(join(app, '.authflight-build.lock'), async () => {
     const stamp = join(app, '.next', 'authflight-stamp');
-    const wanted = digestOf([app], tarballHash);
+    const wanted = digestOf([app], [tarballHash, ...args].join(' '));
     const isBuilt = existsSync(join(app, '.next', 'BUILD_ID'));
     if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
 
     rmSync(stamp, { force: true });
-    await run(process.execPath, [NEXT, 'build'], { cwd: app, env: nextEnv(), label });
+    await run(process.execPath, [NEXT, 'build', ...args], { cwd: app, env: nextEnv(), label });
     mkdirSync(join(app, '.next'), { recursive: true });
     writeFileSync(stamp, wanted);
     return { changed: true };
@@ -63,20 +64,35 @@ export function buildNext(app, tarballHash, label) {
 }
 
 /**
- * Runs `next start` on the built site, or another application built like it, and waits until it answers. The process and what it started end with `close()`,
- * and at the latest with this process.
+ * Runs `next start` on the built site, or another application built like it, and waits until it answers.
  *
  * @param {object} options
  * @param {string} options.apiUrl where the API server is, for the server and for the browser
  * @param {string} [options.app] the application's folder
  * @param {number} [options.port] 0, the default, means a free one
  * @param {Record<string, string>} [options.env] more for the environment, such as `API_TIMEOUT` in milliseconds
+ * @returns {ReturnType<typeof startNext>}
+ */
+export function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
+  return startNext({ app, port, env: { ...env, API_URL: apiUrl }, isReady: (url) => answers(url, apiUrl) });
+}
+
+/**
+ * Runs `next start` on a built application, or the server of a standalone build, and waits until it answers. The
+ * process and what it started end with `close()`, and at the latest with this process.
+ *
+ * @param {object} options
+ * @param {string} options.app the application's folder
+ * @param {string} [options.script] a server to run in place of `next start`, told by `PORT` and `HOSTNAME` where to listen
+ * @param {number} [options.port] 0, the default, means a free one
+ * @param {Record<string, string> | ((url: string) => Record<string, string>)} [options.env] more for the environment
+ * @param {(url: string) => Promise<boolean>} options.isReady asks whether it answers
  * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
  */
-export async function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
+export async function startNext({ app, script, port = 0, env = {}, isReady }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(app, { ...env, API_URL: apiUrl }, port || (await freePort()));
+      return await start({ app, script, env, isReady }, port || (await freePort()));
     } catch (error) {
       // Between finding a free port and using it somebody else may have taken it.
       if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
@@ -84,11 +100,13 @@ export async function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
   }
 }
 
-async function start(app, env, port) {
+async function start({ app, script, env, isReady }, port) {
   const url = `http://${HOST}:${port}`;
-  const child = spawn(process.execPath, [NEXT, 'start', '--hostname', HOST, '--port', String(port)], {
+  const more = typeof env === 'function' ? env(url) : env;
+  const args = script ? [script] : [NEXT, 'start', '--hostname', HOST, '--port', String(port)];
+  const child = spawn(process.execPath, args, {
     cwd: app,
-    env: nextEnv(env),
+    env: nextEnv(script ? { ...more, PORT: String(port), HOSTNAME: HOST } : more),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: GROUPS,
   });
@@ -124,7 +142,7 @@ async function start(app, env, port) {
   };
 
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(url, env.API_URL))) {
+  while (!(await isReady(url))) {
     if (ended !== null) throw new Error(`next start: ${ended}\n${said}`);
     if (Date.now() > deadline) {
       await close();

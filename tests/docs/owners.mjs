@@ -22,6 +22,14 @@ const OWNERS = [
     part: 'examples',
     executed: async () => EXAMPLES.map((file) => readFileSync(join(ROOT, file), 'utf8').replace(PURPOSE, '')),
   },
+  {
+    files: /^examples\/app-router\.md$/,
+    part: 's4',
+    executed: async () => {
+      const { filesOfPage } = await import('../e2e/s4/page.mjs');
+      return filesOfPage().map(({ text }) => text);
+    },
+  },
 ];
 
 /** What the pages of the examples show: files of the examples, and the articles' code, which the tests put in their place. */

@@ -19,6 +19,7 @@ export const REFRESH = 'REFRESH_TOKEN_KEY';
  *   [options.start] starts it; default: as a Next.js application
  * @param {string} [options.system] whose API server it talks to; default S1
  * @param {boolean} [options.rotates] whether refresh tokens rotate there; default as the system has it
+ * @param {string} [options.accessSecret] what that one signs access tokens with; default a random one
  * @param {number} [options.accessLifetime] seconds
  * @param {Record<string, string>} [options.env]
  * @param {boolean} [options.browser] default true
@@ -28,6 +29,7 @@ export function useSite({
   start = startWww,
   system,
   rotates,
+  accessSecret,
   accessLifetime = 300,
   env = {},
   browser: wantsBrowser = true,
@@ -37,7 +39,7 @@ export function useSite({
   const contexts = [];
 
   before(async () => {
-    site.api = await startApi({ accessLifetime, system, rotates });
+    site.api = await startApi({ accessLifetime, system, rotates, accessSecret });
     site.www = await start({ apiUrl: site.api.url, app: await build?.(), env });
     site.url = site.www.url;
     if (wantsBrowser)

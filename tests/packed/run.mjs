@@ -48,6 +48,7 @@ const FILES = [
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
+  ...['next-client', 'next'].flatMap((name) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/${name}.${end}`)),
   'dist/server.wasm',
   ...TYPES.flatMap((name) => [`dist/types/${name}.d.cts`, `dist/types/${name}.d.ts`]),
   'dist/workerd.js',
@@ -108,7 +109,7 @@ const tests = {
     );
   },
 
-  async 'needs axios for authflight/axios alone'() {
+  async 'needs axios, Next.js and React for their own entries alone'() {
     // Out of reach of the workspace's axios.
     const app = mkdtempSync(join(tmpdir(), 'authflight-'));
     try {
@@ -120,21 +121,36 @@ const tests = {
       ]) {
         const run = (name) => exec(process.execPath, [`--input-type=${type}`, '-e', load(name)], { cwd: app });
         await run('authflight');
-        const { stderr } = await run('authflight/axios').catch((error) => error);
-        equal(/Cannot find (package|module) 'axios'/.test(stderr), true, `${type}: ${stderr}`);
+        for (const [entry, peer] of [
+          ['authflight/axios', 'axios'],
+          ['authflight/next', 'next'],
+          ['authflight/next/client', '(next|react)'],
+        ]) {
+          const { stderr } = await run(entry).catch((error) => error);
+          equal(new RegExp(`Cannot find (package|module) '${peer}[/']`).test(stderr), true, `${type}: ${stderr}`);
+        }
       }
       const manifest = JSON.parse(readFileSync(join(app, folder, 'package.json'), 'utf8'));
-      equal(manifest.peerDependenciesMeta.axios.optional, true);
+      for (const peer of Object.keys(manifest.peerDependencies)) {
+        equal(manifest.peerDependenciesMeta[peer].optional, true, peer);
+      }
     } finally {
       rmSync(app, { recursive: true, force: true });
     }
   },
 
-  async 'holds the engine once: authflight/axios is small'() {
-    for (const file of ['axios.js', 'axios.cjs']) {
+  async 'holds the engine once: the entries beside it are small'() {
+    for (const file of ['axios.js', 'axios.cjs', 'next.js', 'next.cjs', 'next-client.js', 'next-client.cjs']) {
       const text = readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
       equal(text.length < 8_000, true, `${file}: ${text.length} bytes`);
       equal(/WebAssembly/.test(text), false, `${file} has the wasm`);
+    }
+  },
+
+  async 'begins authflight/next/client with its directive'() {
+    for (const file of ['next-client.js', 'next-client.cjs']) {
+      const text = readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
+      equal(/^"use (client|strict)";("use client";)?/.exec(text)?.[0].includes('use client'), true, text.slice(0, 40));
     }
   },
 

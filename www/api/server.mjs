@@ -171,6 +171,15 @@ export async function startApi({
       exchange.send(200, { ...session.user, session: session.id });
     }),
 
+    'POST /api/users/me': authorized(async (exchange, session) => {
+      const { name } = await exchange.json();
+      if (typeof name !== 'string' || !/^[^\p{C}]{1,64}$/u.test(name.trim())) {
+        return exchange.send(400, { error: 'invalid_request', message: 'name: 1 to 64 characters' });
+      }
+      session.user = { ...session.user, name: name.trim() };
+      exchange.send(200, { ...session.user, session: session.id });
+    }),
+
     'GET /api/awesome-data': authorized((exchange, session) => {
       exchange.send(200, { owner: session.user.id, ...flightFor(session.user.id) });
     }),
@@ -190,7 +199,7 @@ export async function startApi({
         const session = await sessions.authenticate(token);
         if (data.mode === 'refuse') throw new Refused(data.code, 'set by the control endpoint');
         seen(session);
-        handler(exchange, session);
+        await handler(exchange, session);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         // Whose request it was matters to the counters alone, so here the claim is believed.

@@ -331,6 +331,21 @@ test('data can be refused whatever the token, and tokens can have passed from th
   assert.equal(api.counters.reuseDetected, 0);
 });
 
+test('a user changes the name of the session, and of no other', async () => {
+  const [first, second] = await api.createUsers(2);
+  const rename = (user, name) =>
+    fetch(`${api.url}/api/users/me`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${user.accessToken}` },
+      body: JSON.stringify({ name }),
+    });
+  assert.equal((await (await rename(first, ' Mina ')).json()).name, 'Mina');
+  assert.equal((await (await get('/api/users/me', first.accessToken)).json()).name, 'Mina');
+  assert.equal((await (await get('/api/users/me', second.accessToken)).json()).name, second.name);
+  for (const name of ['', 'a\u0000', 7]) assert.equal((await rename(first, name)).status, 400);
+  assert.equal((await rename({ accessToken: 'none' }, 'Mina')).status, 401);
+});
+
 test('a sign-out ends the session', async () => {
   const tokens = await login();
   assert.equal((await post('/api/auth/logout', { refreshToken: tokens.refreshToken })).status, 200);
