@@ -18,9 +18,14 @@ const OWNERS = [
     },
   },
   {
+    files: /^examples\/pages-router\.md$/,
+    part: 'e2e',
+    executed: async () => SITE.map(shown),
+  },
+  {
     files: /^examples\/(split-storage|error-codes|proactive-expiry)\.md$/,
     part: 'examples',
-    executed: async () => EXAMPLES.map((file) => readFileSync(join(ROOT, file), 'utf8').replace(PURPOSE, '')),
+    executed: async () => EXAMPLES.map(shown),
   },
   {
     files: /^examples\/app-router\.md$/,
@@ -30,6 +35,18 @@ const OWNERS = [
       return filesOfPage().map(({ text }) => text);
     },
   },
+];
+
+/** What the page of the site shows: its files, and the article's code in their place. */
+const SITE = [
+  'tests/e2e/articles/s1/src/module/axios/cookies.ts',
+  'tests/e2e/articles/s1/src/module/axios/index.ts',
+  'tests/e2e/articles/s1/src/module/axios/refresh.ts',
+  'tests/lint/fixtures/client-as-parameter.ts',
+  'www/src/hooks/useGetDataById.ts',
+  'www/src/lib/query-client.ts',
+  'www/src/module/api.ts',
+  'www/src/module/httponly.ts',
 ];
 
 /** What the pages of the examples show: files of the examples, and the articles' code, which the tests put in their place. */
@@ -46,7 +63,9 @@ const EXAMPLES = [
   'www/examples/s5-proactive-expiry/src/store.ts',
 ];
 /** The sentence of purpose that a file opens with; the page says it in its own words. */
-const PURPOSE = /^\/\/ .*\n\n/;
+const PURPOSE = /^\/\/ .*\n\n?/;
+
+const shown = (file) => readFileSync(join(ROOT, file), 'utf8').replace(PURPOSE, '');
 
 /** Who executes this page's code: `{ part, executed }`, or nobody else. */
 export const ownerOf = (page) => OWNERS.find(({ files }) => files.test(page));

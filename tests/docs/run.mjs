@@ -10,6 +10,7 @@ import { startApi } from '../lib/api.mjs';
 import { APP, APP_LOCK, compileBlocks, executeBlock, layApp } from '../lib/blocks.mjs';
 import { blocksOf, linesOfCode } from '../lib/markdown.mjs';
 import { runTests } from '../lib/runner.mjs';
+import { exampleTests } from './examples.mjs';
 import { ownerOf } from './owners.mjs';
 import { load, startPages } from './pages.mjs';
 import { contexts } from './patterns/contexts.mjs';
@@ -42,6 +43,7 @@ async function main({ attempt, check, report }) {
   await check(registry());
   await check(counts());
   await check(linkTests(pages));
+  await check(exampleTests(pages));
   layApp(
     blocks.filter(({ file }) => file),
     { more: join('docs', 'src') },
@@ -136,7 +138,7 @@ function registry() {
         const owner = ownerOf(page);
         assert.ok(owner, `${page}:${line}: no test comment, and no other tests of this page`);
         assert.ok(
-          new RegExp(`^  ${owner.part}(\\(\\)|:)`, 'm').test(parts),
+          new RegExp(`^  (async )?${owner.part}(\\(\\)|:)`, 'm').test(parts),
           `scripts/test.mjs has no part ${owner.part}`,
         );
         const executed = await owner.executed();
