@@ -15,9 +15,11 @@ interface Props {
   me: User | null;
   awesomeData: AwesomeData | null;
   isBusy?: boolean;
+  /** Where the data came from. */
+  endpoint?: string;
 }
 
-export function BoardingPass({ me, awesomeData, isBusy = false }: Props) {
+export function BoardingPass({ me, awesomeData, isBusy = false, endpoint = '/api/awesome-data' }: Props) {
   return (
     <section className="pass" aria-label="Both answers" aria-live="polite" aria-busy={isBusy}>
       <div className="pass-main">
@@ -36,7 +38,7 @@ export function BoardingPass({ me, awesomeData, isBusy = false }: Props) {
       </div>
       <div className="pass-stub">
         <p className="endpoint">
-          <span>GET</span> /api/awesome-data
+          <span>GET</span> {endpoint}
         </p>
         <dl>
           <Field name="Route">

@@ -1,8 +1,9 @@
 // Breaks the session and the refresh endpoint on purpose, sends requests, and shows what the API server counted.
+import type { Client } from 'authflight';
 import { useRouter } from 'next/router';
 import { useEffect, useState } from 'react';
 import { markAction } from '@/lib/action';
-import { control, type RefreshMode } from '@/lib/control';
+import { type Control, control, type RefreshMode } from '@/lib/control';
 import { clearEvents } from '@/lib/events';
 import { useServerState } from '@/lib/server-state';
 import { currentSession, useSession } from '@/lib/session';
@@ -28,9 +29,9 @@ interface StormResult {
 }
 
 /** Many requests at once from the browser's client; counts answers that belong to someone else. */
-async function storm(): Promise<StormResult> {
+async function storm(client: Client): Promise<StormResult> {
   const settled = await Promise.allSettled(
-    Array.from({ length: STORM }, (_, i) => APIClient.get<AwesomeData>('/api/awesome-data', { params: { n: i + 1 } })),
+    Array.from({ length: STORM }, (_, i) => client.get<AwesomeData>('/api/awesome-data', { params: { n: i + 1 } })),
   );
   const owners: string[] = [];
   const codes = new Set<string>();
@@ -46,7 +47,21 @@ async function storm(): Promise<StormResult> {
   };
 }
 
+/** The client and the API server that a panel works on. */
+export interface Side {
+  client: Client;
+  control: Control;
+  loginPath: string;
+  logout: () => Promise<unknown>;
+}
+
+const SITE: Side = { client: APIClient, control, loginPath: '/login', logout: () => APIClient.clearTokens() };
+
 interface Props {
+  /** Default: this site's client and API server. */
+  side?: Side;
+  /** The API server's name for the session, where no token can be read that says it. */
+  sessionId?: string | undefined;
   /** Sends both requests again; where that happens is the page's affair. */
   onReload: () => unknown;
   reloadLabel: string;
@@ -54,10 +69,11 @@ interface Props {
   settled?: number;
 }
 
-export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
+export function ControlPanel({ onReload, reloadLabel, settled, side = SITE, sessionId }: Props) {
+  const { client, control, loginPath, logout } = side;
   const router = useRouter();
-  const session = useSession();
-  const { state, journal, isLost, look } = useServerState(session.id);
+  const session = useSession(client);
+  const { state, journal, isLost, look } = useServerState(control, session.id ?? sessionId);
   const [said, setSaid] = useState('');
   const [isStorming, setStorming] = useState(false);
   const [result, setResult] = useState<StormResult | null>(null);
@@ -68,7 +84,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
 
   const act = async (words: string, action: (sessionId?: string) => Promise<unknown>) => {
     try {
-      await action((await currentSession()).id);
+      await action((await currentSession(client)).id ?? sessionId);
       setSaid(words);
     } catch (error) {
       setSaid(`That did not work: ${asClientError(error).message}`);
@@ -89,14 +105,14 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
     setSaid('');
     setResult(null);
     setStorming(true);
-    setResult(await storm());
+    setResult(await storm(client));
     setStorming(false);
     await look();
   };
 
-  const logout = async () => {
-    await APIClient.clearTokens();
-    await router.push('/login');
+  const leave = async () => {
+    await logout();
+    await router.push(loginPath);
   };
 
   const mode = state?.refresh.mode;
@@ -167,7 +183,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
         </div>
 
         <div className="leave">
-          <button type="button" className="quiet" data-testid="btn-logout" onClick={logout}>
+          <button type="button" className="quiet" data-testid="btn-logout" onClick={leave}>
             Log out
           </button>
         </div>
@@ -208,7 +224,7 @@ export function ControlPanel({ onReload, reloadLabel, settled }: Props) {
         <TimelineChart journal={journal} now={state?.now ?? 0} />
       </section>
 
-      <EventLog />
+      <EventLog client={client} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ interface ErrorBody {
 export const asClientError = (error: unknown): Partial<AuthflightError<ErrorBody>> =>
   typeof error === 'object' && error !== null ? error : { message: String(error) };
 
-export function ErrorNote({ error }: { error: unknown }) {
+export function ErrorNote({ error, loginPath = '/login' }: { error: unknown; loginPath?: string }) {
   const { asPath } = useRouter();
   const { message, code, status, refreshOutcome } = asClientError(error);
   const facts = [code, status, refreshOutcome && `refresh: ${refreshOutcome}`];
@@ -32,7 +32,7 @@ export function ErrorNote({ error }: { error: unknown }) {
         {refreshOutcome === 'transient' ? (
           'The session is kept: a fault of the refresh endpoint signs nobody out.'
         ) : (
-          <Link href={`/login?next=${encodeURIComponent(asPath)}`}>Sign in to go on</Link>
+          <Link href={`${loginPath}?next=${encodeURIComponent(asPath)}`}>Sign in to go on</Link>
         )}
       </p>
     </div>

@@ -1,4 +1,5 @@
-// What the browser's client reports through `on`.
+// What a client of the browser reports through `on`.
+import type { Client } from 'authflight';
 import { useEffect, useRef } from 'react';
 import { useEvents } from '@/lib/events';
 
@@ -9,8 +10,8 @@ const time = new Intl.DateTimeFormat('en-GB', {
   fractionalSecondDigits: 3,
 });
 
-export function EventLog() {
-  const events = useEvents();
+export function EventLog({ client }: { client: Client }) {
+  const events = useEvents(client);
   const list = useRef<HTMLOListElement>(null);
   const latest = events.at(-1)?.id;
   useEffect(() => {

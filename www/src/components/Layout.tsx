@@ -1,14 +1,18 @@
 // The frame of every page: header with the session's state, footer.
+import type { Client } from 'authflight';
 import Head from 'next/head';
 import Link from 'next/link';
 import { useRouter } from 'next/router';
 import type { ReactNode } from 'react';
 import { useSession } from '@/lib/session';
+import { APIClient } from '@/module/api';
 
 const PAGES = [
   { href: '/', label: 'Start' },
   { href: '/me', label: 'In the browser' },
   { href: '/me-ssr', label: 'On the server' },
+  { href: '/query', label: 'React Query' },
+  { href: '/httponly', label: 'HttpOnly' },
   { href: '/docs', label: 'Docs' },
 ] as const;
 
@@ -34,9 +38,16 @@ export function Mark() {
   );
 }
 
-export function Layout({ title, children }: { title: string; children: ReactNode }) {
+interface Props {
+  title: string;
+  children: ReactNode;
+  /** Whose session the header shows. */
+  client?: Client;
+}
+
+export function Layout({ title, children, client = APIClient }: Props) {
   const { pathname } = useRouter();
-  const { status } = useSession();
+  const { status } = useSession(client);
   return (
     <>
       <Head>
