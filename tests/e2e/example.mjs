@@ -48,8 +48,7 @@ export function useExample({ app, system, rotates, variant, hold }) {
   const pages = [];
   const rows = [];
   const site = useSite({
-    system,
-    rotates,
+    api: { system, rotates },
     async build() {
       const folder = join(EXAMPLES, app);
       const { hash } = await installTarball(WWW);

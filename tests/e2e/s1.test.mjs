@@ -143,6 +143,68 @@ describe('on the server, /me-ssr', () => {
   });
 });
 
+describe('on the server, many pages of one user at once', () => {
+  it('R15 20 pages with one expired cookie spend the refresh token once, and so does one that comes later', async () => {
+    const [user] = await site.api.createUsers(1, { expired: true });
+    const cookie = `${ACCESS}=${user.accessToken}; ${REFRESH}=${user.refreshToken}`;
+    const render = async (path) => {
+      const response = await fetch(site.url + path, { headers: { cookie }, redirect: 'manual' });
+      const set = response.headers.getSetCookie().map((text) => text.split(';')[0]);
+      return { status: response.status, isTheirs: (await response.text()).includes(`"id":"${user.id}"`), set };
+    };
+    const pages = await Promise.all(Array.from({ length: 20 }, (_, n) => render(n % 2 ? '/me-ssr' : '/query')));
+    pages.push(await render('/me-ssr'));
+    for (const page of pages) {
+      assert.equal(page.status, 200);
+      assert.ok(page.isTheirs);
+      assert.deepEqual(page.set.toSorted(), pages[0].set.toSorted());
+    }
+    assert.equal(pages[0].set.length, 2);
+    assert.equal(site.api.counters.refreshAttempts, 1);
+    assert.equal(site.api.counters.reuseDetected, 0);
+  });
+});
+
+describe('on the server, /me-ssr, what fails', () => {
+  it('R56 shows the error of a refresh endpoint that fails, keeps the cookies, and goes on when it is back', async () => {
+    const page = await signedIn();
+    const before = await site.cookies(page);
+    site.api.expireAccess();
+    site.api.setRefresh({ mode: 'drop' });
+    await page.goto(`${site.url}/me-ssr`);
+    await page.locator('[data-testid=error][data-refresh-outcome=transient]').waitFor();
+    assert.deepEqual(await site.cookies(page), before);
+    site.api.setRefresh({ mode: 'ok' });
+    await page.getByTestId('btn-reload').click();
+    await shown(page, 'mina');
+  });
+
+  it('R65 shows a second 401 after one refresh, and signs nobody out', async () => {
+    const page = await signedIn();
+    site.api.setData({ mode: 'refuse' });
+    await page.goto(`${site.url}/me-ssr`);
+    await page.getByTestId('error').filter({ hasText: '401' }).waitFor();
+    assert.equal(site.api.counters.refreshAttempts, 1);
+    assert.equal(site.api.counters.replays, 2);
+    assert.ok((await site.cookies(page))[REFRESH]);
+  });
+});
+
+describe('the start page', () => {
+  it('says of every example that was not started with the site that it does not run, and leads to the pages of S1', async () => {
+    const page = await site.page();
+    await page.goto(site.url);
+    assert.equal(await page.getByTestId('not-running').count(), 4);
+    const links = await page.getByTestId('example-S1').getByRole('link').all();
+    for (const link of links) {
+      const response = await fetch(site.url + (await link.getAttribute('href')));
+      assert.equal(response.status, 200);
+    }
+    // Three pages and the documentation: the API server with HttpOnly cookies does not run either.
+    assert.equal(links.length, 4);
+  });
+});
+
 describe('the login page', () => {
   const HOSTILE = [
     'https://evil.example/',

@@ -13,12 +13,12 @@ import { useSite } from './site.mjs';
 describe('built with webpack, standalone', () => {
   const start = (api) =>
     startVariant(api, 'webpack', { args: ['--webpack'], script: '.next/standalone/target/s4-webpack/server.js' });
-  coreTests(useSite({ ...API, start, browser: false }));
+  coreTests(useSite({ api: API, start, browser: false }));
 });
 
 describe('as middleware.ts on the edge runtime', () => {
   const site = useSite({
-    ...API,
+    api: API,
     start: (api) => startVariant(api, 'edge', { without: ['proxy.ts'] }),
     browser: false,
   });
@@ -34,7 +34,7 @@ describe('as middleware.ts on the edge runtime', () => {
 });
 
 describe('with the redirect of the article', () => {
-  const site = useSite({ ...API, start: (api) => startVariant(api, 'redirect'), browser: false });
+  const site = useSite({ api: API, start: (api) => startVariant(api, 'redirect'), browser: false });
 
   it('sends the browser to the same URL after a refresh, with the new cookies, and there the page is', async () => {
     const user = await expired(site.api);

@@ -7,7 +7,7 @@ import { coreTests } from './s4/core.mjs';
 import { ACCESS, REFRESH } from './s4/requests.mjs';
 import { fillLogin, useSite } from './site.mjs';
 
-const site = useSite({ ...API, start: startExample });
+const site = useSite({ api: API, start: startExample });
 
 coreTests(site, { faults: ['500', 'html', 'drop', 'stall', 'hang-body'] });
 

@@ -17,20 +17,16 @@ export const REFRESH = 'REFRESH_TOKEN_KEY';
  * @param {() => Promise<string>} [options.build] builds another application than the site, and answers with its folder
  * @param {(options: { apiUrl: string, app?: string, env: object }) => Promise<{ url: string, close: () => Promise<void> }>}
  *   [options.start] starts it; default: as a Next.js application
- * @param {string} [options.system] whose API server it talks to; default S1
- * @param {boolean} [options.rotates] whether refresh tokens rotate there; default as the system has it
- * @param {string} [options.accessSecret] what that one signs access tokens with; default a random one
  * @param {number} [options.accessLifetime] seconds
- * @param {Record<string, string>} [options.env]
+ * @param {object} [options.api] more for `startApi`
+ * @param {Record<string, string> | ((apiUrl: string) => Record<string, string>)} [options.env] more for the environment
  * @param {boolean} [options.browser] default true
  */
 export function useSite({
   build,
   start = startWww,
-  system,
-  rotates,
-  accessSecret,
   accessLifetime = 300,
+  api,
   env = {},
   browser: wantsBrowser = true,
 } = {}) {
@@ -39,8 +35,9 @@ export function useSite({
   const contexts = [];
 
   before(async () => {
-    site.api = await startApi({ accessLifetime, system, rotates, accessSecret });
-    site.www = await start({ apiUrl: site.api.url, app: await build?.(), env });
+    site.api = await startApi({ accessLifetime, ...api });
+    const apiUrl = site.api.url;
+    site.www = await start({ apiUrl, app: await build?.(), env: typeof env === 'function' ? env(apiUrl) : env });
     site.url = site.www.url;
     if (wantsBrowser)
       browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });
@@ -67,6 +64,13 @@ export function useSite({
   site.login = async (page, id = 'mina', path = '/login') => {
     await page.goto(site.url + path);
     await fillLogin(page, id);
+  };
+  /** Puts a new user's tokens into the page's browser, without the login page; the user. */
+  site.adopt = async (page) => {
+    const [user] = await site.api.createUsers(1, { prefix: 'mina' });
+    const values = { [ACCESS]: user.accessToken, [REFRESH]: user.refreshToken };
+    await page.context().addCookies(Object.entries(values).map(([name, value]) => ({ name, value, url: site.url })));
+    return user;
   };
   site.cookies = async (page) => {
     const all = await page.context().cookies(site.url);

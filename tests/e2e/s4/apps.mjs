@@ -10,7 +10,7 @@ import { buildNext, startNext, WWW } from '../../../scripts/lib/www.mjs';
 /** What access tokens are signed with. */
 export const SECRET = 's4-secret-of-the-tests-with-32-bytes-or-more';
 
-/** For `useSite`: an API server as S4 has it, whose refresh tokens rotate. */
+/** For `startApi`: an API server as S4 has it, whose refresh tokens rotate. */
 export const API = { system: 'S4', rotates: true, accessSecret: SECRET };
 
 const NO_SOURCE = ['node_modules', '.next', 'next-env.d.ts'];
