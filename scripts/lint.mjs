@@ -14,7 +14,7 @@ const WASM = ['--target', TARGET, '--lib'];
 export async function lint() {
   const { env, deny } = tools();
   const wasm = (await wasmToolchain()).env;
-  const biome = join(ROOT, 'node_modules', '.bin', 'biome');
+  const [biome, eslint] = ['biome', 'eslint'].map((name) => join(ROOT, 'node_modules', '.bin', name));
   const strict = ['--', '-D', 'warnings'];
   const checks = [
     ['cargo', ['fmt', '--check'], { env, label: 'rustfmt' }],
@@ -31,6 +31,9 @@ export async function lint() {
       { env: wasm, label: 'clippy of the browser build' },
     ],
     [biome, ['check', '--error-on-warnings', '.'], { label: 'biome' }],
+    // React Query's rules, which biome has not; tests/lint shows what they refuse.
+    [eslint, ['--max-warnings', '0', 'src'], { cwd: join(ROOT, 'www'), label: 'eslint of www' }],
+    [process.execPath, ['--test', join(ROOT, 'tests', 'lint', 'query-keys.test.mjs')], { label: 'rules of eslint' }],
     [deny, ['check', 'bans', 'licenses', 'sources'], { env, label: 'cargo deny' }],
   ];
   for (const [command, args, options] of checks) await run(command, args, options);

@@ -65,7 +65,14 @@ const PARTS = {
   },
   async e2e() {
     await buildWww();
-    return nodeTests('tests/e2e/s1.test.mjs', 'tests/e2e/users.test.mjs', 'tests/e2e/article.test.mjs');
+    return nodeTests(
+      'tests/e2e/s1.test.mjs',
+      'tests/e2e/s1-query.test.mjs',
+      'tests/e2e/s1-httponly.test.mjs',
+      'tests/e2e/s1-faults.test.mjs',
+      'tests/e2e/users.test.mjs',
+      'tests/e2e/article.test.mjs',
+    );
   },
   examples: () => nodeTests('tests/e2e/s2.test.mjs', 'tests/e2e/s3.test.mjs', 'tests/e2e/s5.test.mjs'),
   // Several builds of one application: the longest part, unless they are there from the last time.

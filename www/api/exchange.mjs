@@ -13,7 +13,9 @@ export class Exchange {
   entry = { session: null };
   #gone = new AbortController();
 
-  constructor(req, res) {
+  /** @param {string} [cookiePrefix] what the names of cookies begin with, and routes do not know of */
+  constructor(req, res, cookiePrefix = '') {
+    this.cookiePrefix = cookiePrefix;
     this.req = req;
     this.res = res;
     const url = new URL(req.url, 'http://api.invalid');
@@ -33,7 +35,12 @@ export class Exchange {
 
   get cookies() {
     const pairs = (this.header('cookie') ?? '').matchAll(/([^=;\s]+)=([^;]*)/g);
-    return Object.fromEntries(Array.from(pairs, ([, name, value]) => [name, value]));
+    const prefix = this.cookiePrefix;
+    return Object.fromEntries(
+      Array.from(pairs, ([, name, value]) => [name, value])
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, value]) => [name.slice(prefix.length), value]),
+    );
   }
 
   /** The body as a JSON object; an empty body is an empty object, and so is `null`, which axios makes of a body that is null. */
@@ -108,6 +115,7 @@ export class Exchange {
       'Content-Type': `${type}; charset=utf-8`,
       'Cache-Control': 'no-store',
       ...headers,
+      ...(headers['Set-Cookie'] && { 'Set-Cookie': headers['Set-Cookie'].map((text) => this.cookiePrefix + text) }),
     });
   }
 }

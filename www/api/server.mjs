@@ -26,6 +26,7 @@ export const PASSWORD = 'password';
 const MAX_STALL_MS = 60_000;
 const MAX_DELAY_MS = 60_000;
 const MAX_USERS_PER_CALL = 5_000;
+const DATA_BY_ID = /^\/api\/data\/\d{1,9}$/;
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
@@ -40,6 +41,7 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @param {number} [options.accessLifetime] seconds an access token lives; default `ACCESS_LIFETIME` from the environment, or 30
  * @param {string | string[]} [options.origin] web origins that may call; default every origin on this machine (http://localhost:*, http://127.0.0.1:*)
  * @param {number} [options.latency] milliseconds every answer below /api takes at least; default 0
+ * @param {string} [options.cookiePrefix] what the names of its cookies begin with: servers on one host share cookies, whatever their ports; default none
  * @returns {Promise<Api>}
  *
  * @typedef {object} Api
@@ -67,6 +69,7 @@ export async function startApi({
   accessLifetime = Number(process.env.ACCESS_LIFETIME || 30),
   origin,
   latency = 0,
+  cookiePrefix = '',
 } = {}) {
   if (!Object.hasOwn(SYSTEMS, name)) throw new TypeError(`system: one of ${Object.keys(SYSTEMS).join(', ')}`);
   const system = { ...SYSTEMS[name], ...(rotates !== undefined && { rotates }) };
@@ -128,7 +131,10 @@ export async function startApi({
       if (mode === 'ok' || mode === 'lost') {
         if (typeof refreshToken !== 'string') {
           await exchange.wait(delay);
-          return exchange.send(400, { error: 'invalid_request', message: 'the refresh token is missing' });
+          // Where the cookies are this server's alone, their absence means that nobody is signed in.
+          return system.refusedHeaders
+            ? exchange.send(401, system.refused('the refresh token is missing'), system.refusedHeaders)
+            : exchange.send(400, { error: 'invalid_request', message: 'the refresh token is missing' });
         }
         if (known && system.belongs?.(body, known.user) === false) {
           counters.count('refreshesRefused', known.id);
@@ -182,6 +188,11 @@ export async function startApi({
 
     'GET /api/awesome-data': authorized((exchange, session) => {
       exchange.send(200, { owner: session.user.id, ...flightFor(session.user.id) });
+    }),
+
+    'GET /api/data/{id}': authorized((exchange, session) => {
+      const number = Number(exchange.path.split('/').at(-1));
+      exchange.send(200, { owner: session.user.id, number, ...flightFor(`${session.user.id} ${number}`) });
     }),
   };
 
@@ -303,8 +314,8 @@ export async function startApi({
 
   const routes = { ...api, ...control };
   const server = createServer(async (req, res) => {
-    const exchange = new Exchange(req, res);
-    const route = `${req.method} ${exchange.path}`;
+    const exchange = new Exchange(req, res, cookiePrefix);
+    const route = `${req.method} ${exchange.path.replace(DATA_BY_ID, '/api/data/{id}')}`;
     try {
       const from = req.headers.origin;
       if (from !== undefined && !isAllowed(from)) {

@@ -352,3 +352,32 @@ test('a sign-out ends the session', async () => {
   assert.equal((await get('/api/users/me', tokens.accessToken)).status, 401);
   assert.equal((await refresh(tokens.refreshToken)).status, 401);
 });
+
+test('data by id is guarded, belongs to its owner and is counted by id; other paths are not there', async () => {
+  const { accessToken } = await login('naria');
+  assert.equal((await get('/api/data/7')).status, 401);
+  const [first, second] = await Promise.all(
+    [1, 2].map(async (id) => (await get(`/api/data/${id}`, accessToken)).json()),
+  );
+  assert.deepEqual([first.owner, first.number, second.number], ['naria', 1, 2]);
+  for (const path of ['/api/data/', '/api/data/x', '/api/data/1/2', '/api/data/{id}']) {
+    assert.equal((await get(path, accessToken)).status, 404, path);
+  }
+});
+
+test('API servers on one host keep their cookies apart by a prefix', async () => {
+  const own = await startApi({ system: 'S1-httponly', cookiePrefix: 'own_' });
+  const body = JSON.stringify({ id: 'naria', password: 'password' });
+  try {
+    const granted = await fetch(`${own.url}/api/auth/login`, { method: 'POST', body });
+    const set = granted.headers.getSetCookie().map((text) => text.split(';')[0]);
+    assert.deepEqual(set.map((text) => text.split('=')[0]).sort(), ['own_accessToken', 'own_refreshToken']);
+    const asked = async (cookie) => (await fetch(`${own.url}/api/users/me`, { headers: { cookie } })).status;
+    assert.equal(await asked(set.join('; ')), 200);
+    assert.equal(await asked(set.map((text) => text.replace('own_', '')).join('; ')), 401);
+    // Without its cookie nobody is signed in.
+    assert.equal((await fetch(`${own.url}/api/auth/refresh`, { method: 'POST' })).status, 401);
+  } finally {
+    await own.close();
+  }
+});

@@ -1,5 +1,5 @@
 // The API server's control endpoints, which exist for this demonstration only. They take no token.
-import { apiUrl } from './env';
+import { apiUrl, httpOnlyApiUrl } from './env';
 
 export type RefreshMode = 'ok' | '500' | 'stall';
 
@@ -34,25 +34,32 @@ export interface ServerState {
   total: Counters;
 }
 
-async function call<T>(path: string, body?: object): Promise<T> {
+async function call<T>(base: string, path: string, body?: object): Promise<T> {
   const init = body && {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
-  const response = await fetch(new URL(`/__control/${path}`, apiUrl()), init || undefined);
+  const response = await fetch(new URL(`/__control/${path}`, base), init || undefined);
   if (!response.ok) throw new Error(`control endpoint ${path}: ${response.status}`);
   return (await response.json()) as T;
 }
 
-export const control = {
-  state: (session: string) => call<ServerState>(`counters?session=${encodeURIComponent(session)}`),
+const createControl = (base: () => string) => ({
+  state: (session: string) => call<ServerState>(base(), `counters?session=${encodeURIComponent(session)}`),
   journal: (session: string, since: number) =>
     call<{ now: number; entries: JournalEntry[] }>(
+      base(),
       `journal?session=${encodeURIComponent(session)}&since=${Math.floor(since)}`,
     ),
-  expireAccess: (session?: string) => call<{ sessions: number }>('expire-access', { session }),
-  revokeRefresh: (session?: string) => call<{ sessions: number }>('revoke-refresh', { session }),
-  refreshMode: (mode: RefreshMode) => call('refresh', { mode }),
-  reset: () => call('reset', {}),
-};
+  expireAccess: (session?: string) => call<{ sessions: number }>(base(), 'expire-access', { session }),
+  revokeRefresh: (session?: string) => call<{ sessions: number }>(base(), 'revoke-refresh', { session }),
+  refreshMode: (mode: RefreshMode) => call(base(), 'refresh', { mode }),
+  reset: () => call(base(), 'reset', {}),
+});
+
+export type Control = ReturnType<typeof createControl>;
+
+/** Of the site's API server, and of the one with HttpOnly cookies. */
+export const control = createControl(apiUrl);
+export const httpOnlyControl = createControl(httpOnlyApiUrl);

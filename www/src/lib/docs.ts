@@ -29,7 +29,7 @@ export interface DocsLink {
 const FOLDER = path.join(process.cwd(), 'docs');
 const README = path.join(process.cwd(), 'node_modules', 'authflight', 'README.md');
 /** Pages that come first, in this order. */
-const FIRST = ['index.md', 'from-axios.md', 'options.md'];
+const FIRST = ['index.md', 'from-axios.md', 'options.md', 'examples/index.md'];
 
 hljs.registerLanguage('bash', bash);
 hljs.registerLanguage('json', json);

@@ -1,13 +1,15 @@
-// A log of the browser client's events that outlives the pages which show it.
-import type { AuthflightError, ClientEvents } from 'authflight';
-import { useSyncExternalStore } from 'react';
+// A log of the browser's clients' events that outlives the pages which show it.
+import type { AuthflightError, Client, ClientEvents } from 'authflight';
+import { useMemo, useSyncExternalStore } from 'react';
 import { APIClient } from '@/module/api';
+import { HttpOnlyClient } from '@/module/httponly';
 
 const NAMES = ['refresh-start', 'refresh-end', 'tokens', 'signed-out', 'warning'] as const;
 const LIMIT = 100;
 
 export interface LoggedEvent {
   id: number;
+  client: Client;
   at: number;
   name: (typeof NAMES)[number];
   detail: string;
@@ -33,18 +35,23 @@ function describe(detail: Detail): string {
 }
 
 if (typeof window !== 'undefined') {
-  for (const name of NAMES) {
-    APIClient.on(name, (detail) => {
-      count += 1;
-      publish([...log, { id: count, at: Date.now(), name, detail: describe(detail as Detail) }].slice(-LIMIT));
-    });
+  for (const client of [APIClient, HttpOnlyClient]) {
+    for (const name of NAMES) {
+      client.on(name, (detail) => {
+        count += 1;
+        publish(
+          [...log, { id: count, client, at: Date.now(), name, detail: describe(detail as Detail) }].slice(-LIMIT),
+        );
+      });
+    }
   }
 }
 
 export const clearEvents = (): void => publish(none);
 
-export const useEvents = (): LoggedEvent[] =>
-  useSyncExternalStore(
+/** The events of one client, oldest first. */
+export function useEvents(client: Client): LoggedEvent[] {
+  const all = useSyncExternalStore(
     (watch) => {
       watchers.add(watch);
       return () => watchers.delete(watch);
@@ -52,3 +59,5 @@ export const useEvents = (): LoggedEvent[] =>
     () => log,
     () => none,
   );
+  return useMemo(() => all.filter((event) => event.client === client), [all, client]);
+}

@@ -1,7 +1,7 @@
 // The API server's counters and journal, read again every second and after everything the user does.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { actionStart } from './action';
-import { control, type JournalEntry, type ServerState } from './control';
+import type { Control, JournalEntry, ServerState } from './control';
 
 const POLL_MS = 1_000;
 /** What began a moment before the click still belongs to it. */
@@ -16,7 +16,7 @@ export interface Observed {
   look: () => Promise<void>;
 }
 
-export function useServerState(session: string | undefined): Observed {
+export function useServerState(control: Control, session: string | undefined): Observed {
   const [seen, setSeen] = useState<Omit<Observed, 'look'>>({
     state: undefined,
     journal: [],
@@ -35,7 +35,7 @@ export function useServerState(session: string | undefined): Observed {
     } catch {
       if (turn === latest.current) setSeen((before) => ({ ...before, isLost: true }));
     }
-  }, [session]);
+  }, [control, session]);
 
   useEffect(() => {
     const timer = setInterval(() => {

@@ -1,11 +1,10 @@
-// What the browser's client says about its session, for components.
-import type { SessionStatus } from 'authflight';
+// What a client of the browser says about its session, for components.
+import type { Client, SessionStatus } from 'authflight';
 import { useEffect, useState } from 'react';
-import { APIClient } from '@/module/api';
 
 export interface Session {
   status: SessionStatus;
-  /** The API server's name for the session, read from a token; undefined when signed out. */
+  /** The API server's name for the session, read from a token; undefined when signed out, or where no token can be read. */
   id: string | undefined;
 }
 
@@ -21,28 +20,28 @@ function sessionIdOf(token: string | undefined): string | undefined {
   }
 }
 
-export async function currentSession(): Promise<Session> {
-  const tokens = await APIClient.getTokens();
+export async function currentSession(client: Client): Promise<Session> {
+  const tokens = await client.getTokens();
   const id = sessionIdOf(tokens?.refreshToken) ?? sessionIdOf(tokens?.accessToken);
-  return { status: APIClient.status, id };
+  return { status: client.status, id };
 }
 
-export function useSession(): Session {
+export function useSession(client: Client): Session {
   const [session, setSession] = useState<Session>({ status: 'unknown', id: undefined });
   useEffect(() => {
     let mounted = true;
     const update = () =>
-      void currentSession().then((now) => {
+      void currentSession(client).then((now) => {
         if (mounted) setSession(now);
       });
     update();
     const off = (['tokens', 'signed-out', 'refresh-start', 'refresh-end'] as const).map((event) =>
-      APIClient.on(event, update),
+      client.on(event, update),
     );
     return () => {
       mounted = false;
       for (const stop of off) stop();
     };
-  }, []);
+  }, [client]);
   return session;
 }

@@ -1,4 +1,4 @@
-import { createClient, createServerClient } from 'authflight';
+import { createClient, createCoordinator, createServerClient } from 'authflight';
 import type { GetServerSidePropsContext } from 'next';
 import Router from 'next/router';
 import { apiTimeout, apiUrl } from '@/lib/env';
@@ -14,7 +14,10 @@ const options = {
   timeout: apiTimeout(),
 };
 
-/** In the browser: one client for the whole application. */
+// Requests that come with one refresh token at once, as those of several tabs do, spend it once.
+const coordinate = typeof window === 'undefined' ? createCoordinator() : 'tabs';
+
+// In the browser: one client for the whole application.
 export const APIClient = createClient(baseUrl, 'cookie', {
   ...options,
   onSessionExpired: ({ returnTo }) => {
@@ -22,6 +25,6 @@ export const APIClient = createClient(baseUrl, 'cookie', {
   },
 });
 
-/** On the server: one client per request, so that no two users meet. */
+// On the server: one client per request, so that no two users meet.
 export const getServerAxios = (context: Pick<GetServerSidePropsContext, 'req' | 'res'>) =>
-  createServerClient(context, { baseUrl, ...options });
+  createServerClient(context, { baseUrl, coordinate, ...options });

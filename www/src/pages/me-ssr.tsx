@@ -1,14 +1,20 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import type { GetServerSideProps } from 'next';
 import { useRouter } from 'next/router';
 import { BoardingPass } from '@/components/BoardingPass';
 import { ControlPanel } from '@/components/ControlPanel';
+import { ErrorNote } from '@/components/ErrorNote';
 import { Layout } from '@/components/Layout';
+import { type Problem, toProblem } from '@/lib/problem';
 import type { AwesomeData, User } from '@/lib/types';
 import { getServerAxios } from '@/module/api';
 
-type Props = InferGetServerSidePropsType<typeof getServerSideProps>;
+interface Props {
+  me: User | null;
+  awesomeData: AwesomeData | null;
+  problem: Problem | null;
+}
 
-const MeSsr = ({ me, awesomeData }: Props) => {
+const MeSsr = ({ me, awesomeData, problem }: Props) => {
   const router = useRouter();
   return (
     <Layout title="On the server">
@@ -18,6 +24,7 @@ const MeSsr = ({ me, awesomeData }: Props) => {
           The same two requests from <code>getServerSideProps</code>. A refresh happens before the page is sent, and its
           cookies come with the page.
         </p>
+        {problem ? <ErrorNote error={problem} /> : null}
         <BoardingPass me={me} awesomeData={awesomeData} />
         <ControlPanel
           reloadLabel="Render the page again"
@@ -39,13 +46,12 @@ export const getServerSideProps = (async (context) => {
       APIServer.get<AwesomeData>('/api/awesome-data'),
     ]);
 
-    return {
-      props: {
-        me: me.data,
-        awesomeData: awesomeData.data,
-      },
-    };
-  } catch {
+    return { props: { me: me.data, awesomeData: awesomeData.data, problem: null } };
+  } catch (error) {
+    // Any other failure ends no session: the page says what it was.
+    if (APIServer.status !== 'signed-out') {
+      return { props: { me: null, awesomeData: null, problem: toProblem(error) } };
+    }
     return {
       redirect: {
         destination: `/login?next=${encodeURIComponent(context.resolvedUrl)}`,
@@ -53,4 +59,4 @@ export const getServerSideProps = (async (context) => {
       },
     };
   }
-}) satisfies GetServerSideProps;
+}) satisfies GetServerSideProps<Props>;
