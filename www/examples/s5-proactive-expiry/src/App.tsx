@@ -25,6 +25,7 @@ const read = () => ({ 'state store (zustand)': { ...useAuthStore.getState() } })
 
 export function App() {
   const isLogin = location.pathname === LOGIN;
+  const isSignedOut = useAuthStore(({ refreshToken }) => refreshToken === null);
   return (
     <Frame
       title="Proactive expiry"
@@ -36,6 +37,13 @@ export function App() {
         </>
       }
     >
+      {isSignedOut && !isLogin && (
+        <p>
+          <a className="button primary" href={LOGIN}>
+            Sign in
+          </a>
+        </p>
+      )}
       {isLogin ? (
         <SignIn signIn={signIn} />
       ) : (
