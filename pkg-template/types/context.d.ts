@@ -47,7 +47,8 @@ export interface NodeContext {
  * shows whether it can: `after()` cannot.
  *
  * A store tells no URL: `returnTo` is `'/'`, and cookies are `Secure` by default where `NODE_ENV` is `'production'`. It
- * has no headers either: Next.js itself marks such answers as private.
+ * has no headers either: Next.js marks pages and actions as private, but not the answer of a route handler, which has to
+ * set `Cache-Control: private, no-store` itself, as `guard.route` and `authRefresh` of `authflight/next` do.
  */
 export interface CookieStore {
   /** Marks the shape. */

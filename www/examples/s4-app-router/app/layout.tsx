@@ -10,7 +10,7 @@ export default function Layout({ children }: { children: ReactNode }) {
     <html lang="en">
       <body>
         <header>
-          <Link className="brand" href="/">
+          <Link className="brand" href="/" prefetch={false}>
             authflight <small>App Router</small>
           </Link>
           <nav aria-label="Pages">
