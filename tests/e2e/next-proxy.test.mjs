@@ -6,12 +6,14 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { installTarball } from '../../scripts/lib/install-tarball.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { WWW } from '../../scripts/lib/www.mjs';
 import { startApi } from '../../www/api/server.mjs';
 import { API, SECRET } from './s4/apps.mjs';
 import { ACCESS, cookieOf, expired, REFRESH, valid } from './s4/requests.mjs';
 
+await installTarball(WWW);
 // As CommonJS: outside of a bundler Node finds no `next/server`.
 const require = createRequire(join(WWW, 'package.json'));
 const entry = require('authflight/next');
@@ -174,6 +176,10 @@ describe('without a session', () => {
     const { passes, cookie } = await ask('/me', { user, method: 'POST', headers: { 'next-action': 'abc' } });
     assert.ok(passes);
     assert.equal(cookie, null);
+  });
+
+  it('a page that is asked for as if it were an action goes to the login page all the same', async () => {
+    assert.equal((await ask('/me', { headers: { 'next-action': 'abc' } })).status, 307);
   });
 
   it('an access token that is dead and alone is removed', async () => {

@@ -37,7 +37,8 @@ const PAGE = `
   window.expireWith = (digest) => window.show(digest, { onExpired: () => { seen.expired += 1; } });
   window.renew = () => settle.resolve();
   window.fail = (refreshOutcome) => settle.reject(Object.assign(new Error('no'), { refreshOutcome }));
-  window.leave = () => root.render(null);
+  // At once, the cleaning up of effects included.
+  window.leave = () => root.unmount();
 `;
 
 let server;
@@ -110,7 +111,6 @@ describe('the boundary', () => {
     await until(page, 'refreshes', 1);
     await page.evaluate(async () => {
       window.leave();
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       window.renew();
       await new Promise((resolve) => setTimeout(resolve));
     });

@@ -68,7 +68,7 @@ export const authProxy = (options) => {
       session.dispose();
     }
     // A server action is answered in its own protocol: its guard sends it to the login page.
-    if (isLogin(pathname, loginPath) || isPublic(pathname) || request.headers.has('next-action')) return goOn();
+    if (isLogin(pathname, loginPath) || isPublic(pathname) || isAction(request)) return goOn();
     // Next.js makes the address relative again: neither Host nor X-Forwarded-Host is in it.
     const login = request.nextUrl.clone();
     login.pathname = loginPath;
@@ -76,6 +76,8 @@ export const authProxy = (options) => {
     return NextResponse.redirect(login, { status: isRead(request) ? 307 : 303, headers: toBrowser });
   };
 };
+
+const isAction = ({ method, headers }) => method === 'POST' && headers.has('next-action');
 
 const isRead = ({ method }) => method === 'GET' || method === 'HEAD';
 

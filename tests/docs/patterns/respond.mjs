@@ -43,7 +43,9 @@ const refusalsIn = (page, count) =>
   new Promise((resolve) => {
     let left = count;
     page.on('requestfinished', async (request) => {
-      if (request.method() === 'GET' && (await request.response()).status() === 401) left -= 1;
+      // A page that is closed meanwhile has no answer to give.
+      const response = await request.response().catch(() => null);
+      if (request.method() === 'GET' && response?.status() === 401) left -= 1;
       if (left === 0) resolve();
     });
   });
