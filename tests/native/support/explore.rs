@@ -3,7 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Debug;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::quality::FixedState;
+
+/// By the fingerprint of a state: the one before it, and what happened there. The standard library's hash function
+/// takes half of the time of an exploration.
+type Seen<E> = HashMap<u64, Option<(u64, E)>, FixedState>;
 
 /// Something that can be in one of finitely many states.
 pub(crate) trait World: Clone + Hash {
@@ -40,7 +46,7 @@ pub(crate) struct Explored {
 pub(crate) fn explore<W: World>(start: W) -> Result<Explored, String> {
     let mut explored = Explored::default();
     let mut front = vec![(fingerprint(&start), start)];
-    let mut seen = HashMap::from([(front[0].0, None)]);
+    let mut seen = Seen::from_iter([(front[0].0, None)]);
     while !front.is_empty() {
         let mut next = Vec::new();
         for (from, world) in front {
@@ -70,17 +76,10 @@ pub(crate) fn explore<W: World>(start: W) -> Result<Explored, String> {
 }
 
 fn fingerprint(world: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    world.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(world)
 }
 
-fn story<E: Copy + Debug>(
-    seen: &HashMap<u64, Option<(u64, E)>>,
-    mut at: u64,
-    last: Option<E>,
-    violation: &str,
-) -> String {
+fn story<E: Copy + Debug>(seen: &Seen<E>, mut at: u64, last: Option<E>, violation: &str) -> String {
     let mut events: Vec<E> = last.into_iter().collect();
     while let Some(Some((before, event))) = seen.get(&at) {
         events.push(*event);
