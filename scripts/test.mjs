@@ -21,8 +21,8 @@ const only = values.only?.split(',');
 
 const { wasmEnv, ...tools } = await setup({ for: 'test' });
 
-/** As many parts at once: on two cores, since most of them wait for a browser or a server half of the time. */
-const LANES = 3;
+/** As many parts at once: most of them wait for a browser or a server half of the time. */
+const LANES = 2;
 
 /** Each part, in the order in which they begin. It answers with how many tests passed, or throws. */
 const PARTS = {

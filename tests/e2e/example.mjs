@@ -45,7 +45,6 @@ const COLUMNS = {
  */
 export function useExample({ app, system, rotates, variant, hold }) {
   const module = variant && join(ROOT, variant);
-  const pages = [];
   const rows = [];
   const site = useSite({
     api: { system, rotates },
@@ -61,9 +60,8 @@ export function useExample({ app, system, rotates, variant, hold }) {
   before(async () => {
     site.foreign = await startApi();
   });
-  afterEach(async ({ name }) => {
+  afterEach(({ name }) => {
     rows.push([name, { ...site.api.counters }]);
-    for (const page of pages.splice(0)) await page.context().close();
   });
   after(async () => {
     await site.foreign?.close();
@@ -75,7 +73,6 @@ export function useExample({ app, system, rotates, variant, hold }) {
     context.setDefaultTimeout(PAGE_LIMIT_MS);
     await context.addInitScript(defineSettle);
     const page = await context.newPage();
-    pages.push(page);
     await page.goto(site.url + path);
     if (tokens) await page.evaluate(hold, tokens);
     return page;

@@ -222,7 +222,6 @@ describe('the login page', () => {
       const page = await site.page();
       await site.login(page, 'mina', `/login?next=${encodeURIComponent(target)}`);
       await page.waitForURL(`${site.url}/`);
-      await page.context().close();
     }
   });
 
@@ -233,7 +232,6 @@ describe('the login page', () => {
       assert.equal(response.status(), 200);
       await fillLogin(page);
       await page.waitForURL(`${site.url}/`);
-      await page.context().close();
     }
   });
 

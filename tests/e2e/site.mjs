@@ -1,6 +1,6 @@
 // The demonstration site with its API server and a browser, for tests that drive all three.
 
-import { after, before, beforeEach } from 'node:test';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { startWww } from '../../scripts/lib/www.mjs';
@@ -9,9 +9,17 @@ import { PASSWORD, startApi } from '../../www/api/server.mjs';
 export const ACCESS = 'ACCESS_TOKEN_KEY';
 export const REFRESH = 'REFRESH_TOKEN_KEY';
 
+/** One browser for all sites of a test file; contexts keep them apart. */
+let launched;
+const launch = () => {
+  launched ??= chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });
+  return launched;
+};
+after(async () => (await launched)?.close());
+
 /**
  * Registers the hooks of node:test. `site.api`: the API server; `site.url`: the site's address; `site.page()`: a page
- * in a browser context of its own.
+ * in a browser context of its own, which ends with the test.
  *
  * @param {object} [options]
  * @param {() => Promise<string>} [options.build] builds another application than the site, and answers with its folder
@@ -39,8 +47,7 @@ export function useSite({
     const apiUrl = site.api.url;
     site.www = await start({ apiUrl, app: await build?.(), env: typeof env === 'function' ? env(apiUrl) : env });
     site.url = site.www.url;
-    if (wantsBrowser)
-      browser = await chromium.launch({ executablePath: findBrowsers().chromium, args: CHROMIUM_FLAGS });
+    if (wantsBrowser) browser = await launch();
   });
 
   beforeEach(async () => {
@@ -48,9 +55,11 @@ export function useSite({
     site.api.setRefresh({ mode: 'ok', delay: 0 });
   });
 
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+
   after(async () => {
-    for (const context of contexts) await context.close();
-    await browser?.close();
     await site.www?.close();
     await site.api?.close();
   });
