@@ -136,10 +136,15 @@ describe('the example', () => {
   });
 });
 
+describe('the example in two tabs', () => {
+  const site = useExample(S5);
+  tabCases(site, { read });
+});
+
+// One tab: localStorage may show another tab's write late, which no lock mends; see the limits in README.md.
 describe('the example where refresh tokens rotate', () => {
   const site = useExample({ ...S5, rotates: true });
   rotatingCases(site, { read });
-  tabCases(site, { read, rotates: true });
 });
 
 describe("the article's code", () => {
