@@ -14,6 +14,8 @@ export const emptyCounters = () => ({
   refreshAttempts: 0,
   /** refreshes that issued a new pair of tokens */
   refreshes: 0,
+  /** refreshes that issued the latest pair once more, within the grace period */
+  refreshesAgain: 0,
   /** refreshes answered with 401 `invalid_grant` */
   refreshesRefused: 0,
   /** of these, the ones that showed a spent refresh token */

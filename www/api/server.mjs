@@ -35,6 +35,7 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @param {object} [options]
  * @param {keyof SYSTEMS} [options.system] whose refresh endpoint it has; default `'S1'`
  * @param {boolean} [options.rotates] whether refresh tokens rotate, and a spent one revokes the session; default as the system has it
+ * @param {number} [options.grace] milliseconds in which a spent refresh token gets its successor once more; default 0
  * @param {string} [options.accessSecret] what access tokens are signed with (HS256), 32 bytes or more; default a random one
  * @param {number} [options.port] default 0: a free one
  * @param {string} [options.host] default `127.0.0.1`
@@ -52,7 +53,8 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @property {(sessionId?: string, since?: number) => object[]} journal
  * @property {(sessionId?: string) => number} expireAccess one session's access tokens, or everyone's, count as expired; returns the number of sessions
  * @property {(sessionId?: string) => number} revokeRefresh
- * @property {(change: { mode?: string, delay?: number, times?: number }) => object} setRefresh
+ * @property {(change: { mode?: string, delay?: number, before?: number, times?: number }) => object} setRefresh
+ *   milliseconds: `before` the token is spent (whoever leaves meanwhile spends nothing), `delay` after
  * @property {(change: { mode: string, code?: string }) => object} setData `code`: what a refusal says, by default that
  *   the token has expired; S3 takes its own codes too
  * @property {(count: number, options?: { expired?: boolean, prefix?: string, access?: number, refresh?: number }) => Promise<object[]>} createUsers
@@ -63,6 +65,7 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export async function startApi({
   system: name = 'S1',
   rotates,
+  grace,
   accessSecret,
   port = 0,
   host = '127.0.0.1',
@@ -73,9 +76,9 @@ export async function startApi({
 } = {}) {
   if (!Object.hasOwn(SYSTEMS, name)) throw new TypeError(`system: one of ${Object.keys(SYSTEMS).join(', ')}`);
   const system = { ...SYSTEMS[name], ...(rotates !== undefined && { rotates }) };
-  const sessions = createSessions({ accessLifetime, accessSecret, rotates: system.rotates });
+  const sessions = createSessions({ accessLifetime, accessSecret, rotates: system.rotates, grace });
   const counters = createCounters();
-  const refresh = { mode: 'ok', delay: 0, times: null };
+  const refresh = { mode: 'ok', delay: 0, before: 0, times: null };
   const data = { mode: 'ok', code: 'token_expired' };
   const origins = origin === undefined ? null : new Set([origin].flat());
   const isAllowed = (from) => (origins ? origins.has(from) : LOOPBACK.test(from));
@@ -124,10 +127,11 @@ export async function startApi({
       exchange.entry.session = known?.id ?? null;
       counters.count('refreshAttempts', known?.id);
 
-      const { mode, delay } = refresh;
+      const { mode, delay, before } = refresh;
       if (mode !== 'ok' && refresh.times !== null && --refresh.times <= 0) setRefresh({ mode: 'ok' });
       if (mode !== 'ok') counters.count('refreshFaults', known?.id);
 
+      await exchange.wait(before);
       if (mode === 'ok' || mode === 'lost') {
         if (typeof refreshToken !== 'string') {
           await exchange.wait(delay);
@@ -141,9 +145,9 @@ export async function startApi({
           await exchange.wait(delay);
           return exchange.send(401, system.stranger);
         }
-        let tokens;
+        let granted;
         try {
-          ({ tokens } = await sessions.rotate(refreshToken));
+          granted = await sessions.rotate(refreshToken);
         } catch (error) {
           if (!(error instanceof Refused)) throw error;
           counters.count('refreshesRefused', known?.id);
@@ -151,7 +155,8 @@ export async function startApi({
           await exchange.wait(delay);
           return exchange.send(401, system.refused(error.message), system.refusedHeaders);
         }
-        counters.count('refreshes', known?.id);
+        const { tokens, again } = granted;
+        counters.count(again ? 'refreshesAgain' : 'refreshes', known?.id);
         await exchange.wait(delay);
         if (mode === 'lost') return exchange.drop();
         const answer = system.answer(tokens);
@@ -237,11 +242,13 @@ export async function startApi({
     return chosen(sessionId).map(sessions.revokeRefresh).length;
   }
 
-  function setRefresh({ mode = refresh.mode, delay = refresh.delay, times = null }) {
+  function setRefresh({ mode = refresh.mode, delay = refresh.delay, before = refresh.before, times = null }) {
     if (!REFRESH_MODES.includes(mode)) throw new TypeError(`mode: one of ${REFRESH_MODES.join(', ')}`);
-    if (!(delay >= 0 && delay <= MAX_DELAY_MS)) throw new TypeError(`delay: 0 to ${MAX_DELAY_MS} ms`);
+    for (const ms of [delay, before]) {
+      if (!(ms >= 0 && ms <= MAX_DELAY_MS)) throw new TypeError(`delay, before: 0 to ${MAX_DELAY_MS} ms`);
+    }
     if (times !== null && !(times >= 1)) throw new TypeError('times: 1 or more, or null for ever');
-    return Object.assign(refresh, { mode, delay, times });
+    return Object.assign(refresh, { mode, delay, before, times });
   }
 
   function setData({ mode, code = 'token_expired' }) {
@@ -264,7 +271,7 @@ export async function startApi({
 
   function reset({ sessions: alsoSessions = false } = {}) {
     counters.reset();
-    setRefresh({ mode: 'ok', delay: 0 });
+    setRefresh({ mode: 'ok', delay: 0, before: 0 });
     setData({ mode: 'ok' });
     if (alsoSessions) sessions.clear();
   }

@@ -62,6 +62,39 @@ test('an access token expires by itself after its lifetime', async () => {
   }
 });
 
+test('within the grace period a spent refresh token gets the same successor again, and no session is revoked', async () => {
+  const own = await startApi({ grace: 60_000 });
+  try {
+    const [user] = await own.createUsers(1);
+    const renew = (refreshToken) =>
+      fetch(`${own.url}/api/auth/refresh`, { method: 'POST', body: JSON.stringify({ refreshToken }) });
+    const first = await (await renew(user.refreshToken)).json();
+    assert.deepEqual(await (await renew(user.refreshToken)).json(), first);
+    const { refreshes, refreshesAgain, reuseDetected } = own.counters;
+    assert.deepEqual(
+      { refreshes, refreshesAgain, reuseDetected },
+      { refreshes: 1, refreshesAgain: 1, reuseDetected: 0 },
+    );
+    assert.equal((await renew(first.refreshToken)).status, 200);
+    assert.equal((await renew(user.refreshToken)).status, 401);
+  } finally {
+    await own.close();
+  }
+});
+
+test('who leaves before the token is spent spends nothing', async () => {
+  const [user] = await api.createUsers(1);
+  api.setRefresh({ before: 500 });
+  const gone = new AbortController();
+  const left = refresh(user.refreshToken, { signal: gone.signal });
+  while (api.counters.refreshAttempts === 0) await new Promise(setImmediate);
+  gone.abort();
+  await assert.rejects(left);
+  api.setRefresh({ before: 0 });
+  assert.equal((await refresh(user.refreshToken)).status, 200);
+  assert.equal(api.counters.reuseDetected, 0);
+});
+
 test('refresh rotates both tokens; the reuse of a spent one revokes the session', async () => {
   const first = await login();
   const second = await (await refresh(first.refreshToken)).json();

@@ -17,6 +17,7 @@ export class Refused extends Error {
  * @param {number} [options.refreshLifetime] seconds a refresh token lives; default 7 days
  * @param {string} [options.accessSecret] the HS256 key of access tokens, 32 bytes or more; default a random one
  * @param {boolean} [options.rotates] a refresh spends its token and gives a new one; default true
+ * @param {number} [options.grace] milliseconds in which the token that was spent last gets its successor once more, as identity providers allow for lost replies; default 0
  * @param {number} [options.maxSessions] the oldest session goes when there are more; default 10,000
  * @param {() => number} [options.now] epoch milliseconds; default `Date.now`
  */
@@ -25,6 +26,7 @@ export function createSessions({
   refreshLifetime = 7 * 24 * 3600,
   accessSecret,
   rotates = true,
+  grace = 0,
   maxSessions = 10_000,
   now = Date.now,
 } = {}) {
@@ -85,8 +87,18 @@ export function createSessions({
        * @property {number} rotation
        * @property {number} expiredUpTo access tokens up to this generation count as expired
        * @property {boolean} revoked
+       * @property {number} rotatedAt when the last rotation was, epoch milliseconds
+       * @property {Promise<object>} [latest] the tokens of that rotation
        */
-      const session = { id: randomUUID(), user, generation: 0, rotation: 0, expiredUpTo: -1, revoked: false };
+      const session = {
+        id: randomUUID(),
+        user,
+        generation: 0,
+        rotation: 0,
+        expiredUpTo: -1,
+        revoked: false,
+        rotatedAt: 0,
+      };
       sessions.set(session.id, session);
       for (const oldest of sessions.keys()) {
         if (sessions.size <= maxSessions) break;
@@ -112,7 +124,7 @@ export function createSessions({
 
     /**
      * Spends a refresh token for a new pair, or uses it for a new access token where nothing rotates. A spent one
-     * revokes the whole session (RFC 9700 §4.14.2).
+     * revokes the whole session (RFC 9700 §4.14.2), unless the grace period lets it have its successor `again`.
      * Throws `Refused` with the code `invalid_grant`, and `reused: true` where that was the reason.
      */
     async rotate(refreshToken) {
@@ -123,6 +135,9 @@ export function createSessions({
       const session = sessions.get(payload.sid);
       if (!session) throw new Refused('invalid_grant', 'the session does not exist');
       if (session.revoked) throw new Refused('invalid_grant', 'the session is revoked');
+      if (payload.gen === session.rotation - 1 && now() - session.rotatedAt < grace) {
+        return { session, tokens: await session.latest, again: true };
+      }
       if (payload.gen !== session.rotation) {
         session.revoked = true;
         session.expiredUpTo = session.generation;
@@ -132,7 +147,9 @@ export function createSessions({
       }
       session.generation += 1;
       if (rotates) session.rotation += 1;
-      const tokens = await tokensFor(session);
+      session.rotatedAt = now();
+      session.latest = tokensFor(session);
+      const tokens = await session.latest;
       return { session, tokens: rotates ? tokens : { accessToken: tokens.accessToken } };
     },
 
