@@ -1,4 +1,4 @@
-// The little of WebDriver (https://www.w3.org/TR/webdriver2/) that it takes to open one page.
+// The little of WebDriver (https://www.w3.org/TR/webdriver2/) that it takes to open one page, and further ones beside it.
 
 import { createServer } from 'node:net';
 import { setTimeout as delayed } from 'node:timers/promises';
@@ -15,7 +15,7 @@ async function freePort() {
 }
 
 /**
- * Starts a driver and opens `url` in a new browser.
+ * Starts a driver and opens `url` in a new browser. `command(method, path, body)`: more of the session's commands.
  *
  * @param {{ command: string, args: (port: number) => string[], env?: object, capabilities: object, url: string }} options
  */
@@ -39,6 +39,7 @@ export async function openByWebDriver({ command, args, env = {}, capabilities, u
     await send('POST', `/session/${sessionId}/url`, { url });
     return {
       ended: driver.ended,
+      command: (method, path, body) => send(method, `/session/${sessionId}${path}`, body),
       async stop() {
         await Promise.race([send('DELETE', `/session/${sessionId}`).catch(() => {}), delayed(5_000)]);
         await driver.stop();

@@ -28,7 +28,7 @@ export async function open(url, { tools }) {
       capabilities: { 'webkitgtk:browserOptions': { binary: tools.miniBrowser, args: ['--automation'] } },
     });
     return {
-      ended: page.ended,
+      ...page,
       async stop() {
         await page.stop();
         await xvfb.stop();

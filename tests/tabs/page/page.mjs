@@ -1,0 +1,164 @@
+// One tab: what the tests ask of it is a method of `window.tab`.
+
+import { leftovers } from './watch.mjs';
+import * as esm from 'authflight';
+import { opaque, pack } from './opaque.mjs';
+import { STORAGES, stored, wipe } from './storages.mjs';
+
+const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning'];
+const REQUEST_LIMIT_MS = 25_000;
+const me = '/api/users/me';
+
+const id = new URLSearchParams(location.search).get('tab');
+/** By name: `{ client, opaque, events, changed }`. */
+const clients = new Map();
+const stray = [];
+let visits = 0;
+let armed;
+let go;
+let letGo;
+
+addEventListener('unhandledrejection', (event) => stray.push(String(event.reason)));
+addEventListener('error', (event) => stray.push(event.message));
+addEventListener('pageshow', (event) => {
+  visits += 1;
+  if (event.persisted) tell('restored');
+});
+addEventListener('online', () => tell('online'));
+
+/** For whoever waits for it outside; nothing is lost where it does not arrive. */
+const tell = (event) => navigator.sendBeacon(`/event?${new URLSearchParams({ tab: id, event })}`);
+
+/** The package as one more bundle, or as another module of the same bundle, would have it. */
+const copies = {
+  esm: () => esm,
+  reloaded: (name) => import(`/copy.js?${name}`),
+  commonjs: async () => (await import('/commonjs.js')).default,
+};
+
+const settle = (promise) => {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, REQUEST_LIMIT_MS, 'hung');
+  });
+  const outcome = promise.then(
+    ({ status, data }) => `${status} ${data.id}`,
+    ({ code, refreshOutcome, status }) => [code, refreshOutcome, status].filter(Boolean).join(' '),
+  );
+  return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
+};
+const send = (names, count) =>
+  Promise.all(names.flatMap((name) => Array.from({ length: count }, () => settle(clients.get(name).client.get(me)))));
+
+window.tab = {
+  /** Makes a client; see STORAGES and `copies`. */
+  async open({ api, storage, name = 'main', copy = 'esm', tokens = 'readable', options }) {
+    const { createClient } = await copies[copy](name);
+    const packs = tokens === 'opaque';
+    const client = createClient(api, STORAGES[storage], { ...(packs && opaque), ...options });
+    const entry = { client, storage, packs, events: [], changed: () => {} };
+    clients.set(name, entry);
+    for (const event of EVENTS)
+      client.on(event, ({ reason, outcome }) => {
+        entry.events.push([event, reason ?? outcome].filter(Boolean).join(' '));
+        entry.changed();
+        if (event === 'refresh-start') tell(event);
+      });
+    return client.status;
+  },
+  async login(tokens, name = 'main') {
+    const { client, packs } = clients.get(name);
+    const pair = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken };
+    await client.setTokens(packs ? pack(pair) : pair);
+  },
+  /** Where the API server sets the tokens itself. */
+  async loginByCookie(account, name = 'main') {
+    await clients.get(name).client.post('/api/auth/login', account, { skipAuth: true, withCredentials: true });
+  },
+  /** Resolves once this tab sees the tokens that another one wrote; storage may take its time to show them. */
+  async sees(refreshToken, name = 'main') {
+    while ((await clients.get(name).client.getTokens())?.refreshToken !== refreshToken)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+  },
+  /** Sends requests at once; what became of each: `200 <user>`, the error's code, or `hung`. */
+  send: (count = 1, names = ['main']) => send(names, count),
+  /** As `send`, at the word `go` of another tab: `outcomes()` has what became of them. */
+  arm(count = 1, names = ['main'], wait = 0) {
+    go = new BroadcastChannel('go');
+    armed = new Promise((resolve) => {
+      letGo = resolve;
+    })
+      .then(() => go.close())
+      .then(() => (wait ? new Promise((resolve) => setTimeout(resolve, wait)) : undefined))
+      .then(() => send(names, count));
+    go.onmessage = () => letGo();
+  },
+  go() {
+    const channel = new BroadcastChannel('go');
+    channel.postMessage('go');
+    channel.close();
+    letGo?.();
+  },
+  outcomes: () => armed,
+  refresh: (name = 'main') =>
+    clients
+      .get(name)
+      .client.refresh()
+      .then(
+        () => 'refreshed',
+        ({ code, refreshOutcome }) => `${code} ${refreshOutcome}`,
+      ),
+  clear: (name = 'main') => clients.get(name).client.clearTokens(),
+  status: (name = 'main') => clients.get(name).client.status,
+  tokens: (name = 'main') => clients.get(name).client.getTokens(),
+  events: (name = 'main') => clients.get(name).events.splice(0),
+  /** Resolves when the client has had this event so many times since the last `events()`. */
+  async wait(event, times = 1, name = 'main') {
+    const entry = clients.get(name);
+    while (entry.events.filter((each) => each.startsWith(event)).length < times)
+      await new Promise((resolve) => {
+        entry.changed = resolve;
+      });
+  },
+  dispose(name = 'main') {
+    clients.get(name)?.client.dispose();
+    clients.delete(name);
+  },
+  stored: (storage) => stored(storage),
+  wipe,
+  async locks() {
+    const { held, pending } = await navigator.locks.query();
+    return { held: held.map(({ name }) => name), pending: pending.map(({ name }) => name) };
+  },
+  /** Takes a lock away from its holder, and keeps it until `letLock` is called. */
+  steal: (name) =>
+    new Promise((resolve, reject) => {
+      navigator.locks
+        .request(name, { steal: true }, () => {
+          resolve();
+          return new Promise((release) => {
+            window.tab.letLock = release;
+          });
+        })
+        .catch(reject);
+    }),
+  /** Keeps the main thread busy from the next turn on. */
+  block(ms) {
+    setTimeout(() => {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+      tell('unblocked');
+    });
+  },
+  visits: () => visits,
+  leftovers,
+  /** Disposes of all clients; what nobody handled in this tab so far. */
+  leave() {
+    for (const { client } of clients.values()) client.dispose();
+    clients.clear();
+    return stray.splice(0);
+  },
+  notRestored: () => JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null),
+};
+
+tell('ready');
