@@ -20,7 +20,9 @@ const CASE_LIMIT_MS = 45_000;
 const words = values.only.split(',').filter(Boolean);
 const waiting = Array.from({ length: Number(values.times) }, () => Object.entries(cases))
   .flat()
-  .filter(([title, { everywhere }]) => (name === 'chromium' || everywhere) && words.every((word) => title.includes(word)));
+  .filter(
+    ([title, { everywhere }]) => (name === 'chromium' || everywhere) && words.every((word) => title.includes(word)),
+  );
 
 const site = await startSite({ tarball: values.tarball });
 const { launch } = await import(name === 'chromium' ? './lib/chromium.mjs' : './lib/webdriver.mjs');
@@ -31,7 +33,7 @@ const score = { passed: 0, failed: 0 };
 async function lane() {
   let profile;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const [title, { tabs: count, api: kind = 'strict', storage, run, ...more }] = next;
+    const [title, { tabs: count, api: kind = 'strict', storage, prepare, run, ...more }] = next;
     const start = Date.now();
     const api = await openApi(kind);
     try {
@@ -39,9 +41,11 @@ async function lane() {
       await profile.open(Math.max(0, count - profile.tabs.length));
       const tabs = profile.tabs.slice(0, count);
       const begun = Date.now();
-      const user = storage && (await signIn({ profile, api, storage, tabs, ...more }));
+      const signInTo = (where) => signIn({ profile, api, storage: where, tabs, ...more });
+      await prepare?.(tabs);
+      const user = storage && (await signInTo(storage));
       const limit = timeLimit(title);
-      await Promise.race([run({ profile, api, tabs, user, site }), limit.late]).finally(limit.clear);
+      await Promise.race([run({ profile, api, tabs, user, site, signIn: signInTo }), limit.late]).finally(limit.clear);
       await leave(profile);
       score.passed += 1;
       console.log(`ok   ${title} (${Date.now() - begun} ms)`);
@@ -50,7 +54,8 @@ async function lane() {
       console.log(`FAIL ${title} (${Date.now() - start} ms)\n${String(error.stack).replace(/^/gm, '       ')}`);
       console.log(`       ${JSON.stringify(api.counters)}`);
       await leave(profile).catch(() => {});
-      for (const tab of [...(profile?.tabs ?? [])]) await Promise.race([tab.close(), timeLimit('').late]).catch(() => {});
+      for (const tab of [...(profile?.tabs ?? [])])
+        await Promise.race([tab.close(), timeLimit('').late]).catch(() => {});
       await profile?.close();
       profile = undefined;
     } finally {

@@ -1,6 +1,10 @@
-// All cases: `{ tabs, storage, expiry, options, api, everywhere, run }` by name; `everywhere`: in Firefox and WebKit too.
+// All cases by name: `{ tabs, storage, expiry, options, api, prepare, everywhere, run }`; see run.mjs.
 
+import { copies } from './copies.mjs';
 import { leader } from './leader.mjs';
+import { lock } from './lock.mjs';
 import { many } from './many.mjs';
+import { sessions } from './sessions.mjs';
+import { waking } from './waking.mjs';
 
-export const cases = { ...many, ...leader };
+export const cases = { ...many, ...leader, ...lock, ...sessions, ...copies, ...waking };

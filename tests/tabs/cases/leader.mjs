@@ -110,16 +110,12 @@ export const leader = {
       (tab) => tab.thaw(),
     ),
   }),
-  ...storages(
-    'R71 a leader whose main thread is blocked adopts when it goes on, and overwrites nothing',
-    ['local'],
-    {
-      api: 'grace',
-      everywhere: true,
-      run: standsStill(
-        (tab) => tab.run('block', BLOCKED_MS),
-        (tab, { profile }) => profile.hear('unblocked', [tab]),
-      ),
-    },
-  ),
+  ...storages('R71 a leader whose main thread is blocked adopts when it goes on, and overwrites nothing', ['local'], {
+    api: 'grace',
+    everywhere: true,
+    run: standsStill(
+      (tab) => tab.run('block', BLOCKED_MS),
+      (tab, { profile }) => profile.hear('unblocked', [tab]),
+    ),
+  }),
 };

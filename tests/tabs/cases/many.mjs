@@ -21,7 +21,8 @@ async function expireTogether({ api, tabs, user }) {
   }
 }
 
-const named = (storage, what) => `R70 20 tabs that expire together refresh once and stay signed in: ${storage}, ${what}`;
+const named = (storage, what) =>
+  `R70 20 tabs that expire together refresh once and stay signed in: ${storage}, ${what}`;
 
 const several = Object.fromEntries(
   [
@@ -34,7 +35,10 @@ const several = Object.fromEntries(
     ['cookie', 'opaque'],
     ['indexeddb', 'opaque'],
   ].map(([storage, expiry, where]) => [
-    named(storage, { refused: 'a readable token', passed: 'a readable token that has expired', opaque: 'an opaque one' }[expiry]),
+    named(
+      storage,
+      { refused: 'a readable token', passed: 'a readable token that has expired', opaque: 'an opaque one' }[expiry],
+    ),
     { tabs: 20, storage, expiry, everywhere: where !== undefined, run: expireTogether },
   ]),
 );

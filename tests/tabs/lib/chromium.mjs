@@ -1,32 +1,49 @@
-// Tabs of Chromium: each profile is a browser context, each tab a page with a renderer that can be frozen.
+// Tabs of Chromium as users have it: each profile is a browser of its own, only its newest tab is visible, and the
+// others have the timers of tabs in the background. Playwright's own browsers show every tab, and none can be frozen.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../../scripts/lib/browsers.mjs';
+import { start } from '../../js/lib/process.mjs';
 
-/** Playwright's flags without which Chromium is as users have it. */
-const AS_USERS_HAVE_IT = [
-  '--disable-back-forward-cache',
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-];
+const START_MS = 20_000;
 
-export async function launch() {
-  const browser = await chromium.launch({
-    executablePath: findBrowsers().chromium,
-    headless: true,
-    args: ['--headless', ...CHROMIUM_FLAGS],
-    ignoreDefaultArgs: AS_USERS_HAVE_IT,
-  });
-  return {
-    name: 'chromium',
-    async profile() {
-      const context = await browser.newContext();
-      return { open: () => openTab(context), offline: (is) => context.setOffline(is), close: () => context.close() };
-    },
-    close: () => browser.close(),
+export const launch = async () => ({ name: 'chromium', profile: openBrowser, close: async () => {} });
+
+async function openBrowser() {
+  const folder = mkdtempSync(join(tmpdir(), 'authflight-tabs-'));
+  const flags = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...CHROMIUM_FLAGS];
+  const process = start(findBrowsers().chromium, [...flags, 'about:blank']);
+  const close = async () => {
+    await process.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+  try {
+    const browser = await chromium.connectOverCDP(await addressOf(process), { noDefaults: true });
+    const [context] = browser.contexts();
+    return { open: () => openTab(context), offline: (is) => context.setOffline(is), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
+
+/** Where the browser takes commands, as it says itself. */
+const addressOf = ({ child, ended, tail }) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Chromium does not start: ${tail()}`)), START_MS);
+    const look = () => {
+      const [, address] = /DevTools listening on (ws:\S+)\s/.exec(tail()) ?? [];
+      if (!address) return;
+      clearTimeout(timer);
+      child.stderr.off('data', look);
+      resolve(address);
+    };
+    child.stderr.on('data', look);
+    ended.then((why) => reject(new Error(`${why}: ${tail()}`)));
+  });
 
 async function openTab(context) {
   const page = await context.newPage();
@@ -34,6 +51,8 @@ async function openTab(context) {
   return {
     page,
     goto: (url) => page.goto(url),
+    // A page from the back/forward cache never loads: nothing to wait for.
+    back: () => page.evaluate(() => void setTimeout(() => history.back())),
     run: (method, args) => page.evaluate(([name, given]) => window.tab[name](...given), [method, args]),
     close: () => page.close(),
     freeze: () => devtools.send('Page.setWebLifecycleState', { state: 'frozen' }),

@@ -1,12 +1,14 @@
 // One tab: what the tests ask of it is a method of `window.tab`.
 
-import { leftovers } from './watch.mjs';
 import * as esm from 'authflight';
 import { opaque, pack } from './opaque.mjs';
 import { STORAGES, stored, wipe } from './storages.mjs';
+import { leftovers } from './watch.mjs';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning'];
 const REQUEST_LIMIT_MS = 25_000;
+/** Time for an answer to get out of the tab. */
+const ANSWERED_MS = 200;
 const me = '/api/users/me';
 
 const id = new URLSearchParams(location.search).get('tab');
@@ -17,6 +19,7 @@ let visits = 0;
 let armed;
 let go;
 let letGo;
+let letLock;
 
 addEventListener('unhandledrejection', (event) => stray.push(String(event.reason)));
 addEventListener('error', (event) => stray.push(event.message));
@@ -130,32 +133,39 @@ window.tab = {
     const { held, pending } = await navigator.locks.query();
     return { held: held.map(({ name }) => name), pending: pending.map(({ name }) => name) };
   },
-  /** Takes a lock away from its holder, and keeps it until `letLock` is called. */
+  /** Takes a lock away from its holder, and keeps it until `letLock`. */
   steal: (name) =>
     new Promise((resolve, reject) => {
-      navigator.locks
-        .request(name, { steal: true }, () => {
-          resolve();
-          return new Promise((release) => {
-            window.tab.letLock = release;
-          });
-        })
-        .catch(reject);
+      const keep = (release) => {
+        letLock = release;
+        resolve();
+      };
+      navigator.locks.request(name, { steal: true }, () => new Promise(keep)).catch(reject);
     }),
-  /** Keeps the main thread busy from the next turn on. */
+  letLock: () => letLock(),
+  /** Keeps the main thread busy, once this call has been answered. */
   block(ms) {
     setTimeout(() => {
       const end = performance.now() + ms;
       while (performance.now() < end);
       tell('unblocked');
-    });
+    }, ANSWERED_MS);
   },
   visits: () => visits,
+  /** Web Locks that are `missing`, `silent` (no answer ever) or `refused`, for clients that are made from now on. */
+  breakLocks(how) {
+    const request = {
+      silent: () => new Promise(() => {}),
+      refused: () => Promise.reject(new DOMException('no locks here', 'SecurityError')),
+    }[how];
+    Object.defineProperty(navigator, 'locks', { configurable: true, value: request && { request } });
+  },
   leftovers,
   /** Disposes of all clients; what nobody handled in this tab so far. */
   leave() {
     for (const { client } of clients.values()) client.dispose();
     clients.clear();
+    delete navigator.locks;
     return stray.splice(0);
   },
   notRestored: () => JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null),
