@@ -55,6 +55,13 @@ async function openTab(context) {
     back: () => page.evaluate(() => void setTimeout(() => history.back())),
     run: (method, args) => page.evaluate(([name, given]) => window.tab[name](...given), [method, args]),
     close: () => page.close(),
+    /** Ends its process: nothing of it runs any more, no `pagehide` either. */
+    async crash() {
+      const crashed = new Promise((resolve) => page.once('crash', resolve));
+      devtools.send('Page.crash').catch(() => {});
+      await crashed;
+      await page.close();
+    },
     freeze: () => devtools.send('Page.setWebLifecycleState', { state: 'frozen' }),
     thaw: () => devtools.send('Page.setWebLifecycleState', { state: 'active' }),
   };

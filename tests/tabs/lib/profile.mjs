@@ -87,10 +87,11 @@ export async function openProfile(browser, site) {
         running.catch(() => {});
         return running;
       },
-      async close() {
+      /** `how`: `close`, or `crash`, where the driver has it. */
+      async close(how = 'close') {
         tab.closed = true;
         tabs.splice(tabs.indexOf(tab), 1);
-        await driver.close();
+        await (driver[how] ?? driver.close)();
       },
     };
     await driver.goto(`${site.origin}/tab?tab=${id}`);
@@ -165,8 +166,8 @@ export async function signIn({ profile, api, storage, expiry = 'refused', option
 }
 
 /** All these tabs send so many requests at the same time; what comes of it is in `outcomes`, a promise. */
-export async function sendAll(tabs, { count = 1, names, waits } = {}) {
-  await Promise.all(tabs.map((tab, at) => tab.run('arm', count, names ?? ['main'], waits?.[at] ?? 0)));
+export async function sendAll(tabs, { count = 1, counts, names, waits } = {}) {
+  await Promise.all(tabs.map((tab, at) => tab.run('arm', counts?.[at] ?? count, names ?? ['main'], waits?.[at] ?? 0)));
   await tabs[0].run('go');
   const outcomes = tabs.map((tab) => tab.start('outcomes').catch(() => undefined));
   const all = limited(Promise.all(outcomes), 'the outcomes of all requests');

@@ -37,6 +37,7 @@ export async function startSite({ tarball = TARBALL } = {}) {
       return told(pathname === '/event' ? Object.fromEntries(searchParams) : JSON.parse(text));
     }
     if (Object.hasOwn(scripts, pathname)) return send('text/javascript; charset=utf-8', scripts[pathname]);
+    if (pathname === '/wait') return setTimeout(send, Number(searchParams.get('ms')), 'text/plain', '');
     if (pathname === '/tab') return send('text/html', html('<script type="module" src="/page.js"></script>'));
     return send('text/html', html());
   });

@@ -29,6 +29,9 @@ addEventListener('pageshow', (event) => {
 });
 addEventListener('online', () => tell('online'));
 
+/** Timers of tabs in the background fire once a second; answers of servers come in time. */
+const pause = (ms) => fetch(`/wait?ms=${ms}`);
+
 /** For whoever waits for it outside; nothing is lost where it does not arrive. */
 const tell = (event) => navigator.sendBeacon(`/event?${new URLSearchParams({ tab: id, event })}`);
 
@@ -80,8 +83,7 @@ window.tab = {
   },
   /** Resolves once this tab sees the tokens that another one wrote; storage may take its time to show them. */
   async sees(refreshToken, name = 'main') {
-    while ((await clients.get(name).client.getTokens())?.refreshToken !== refreshToken)
-      await new Promise((resolve) => setTimeout(resolve, 2));
+    while ((await clients.get(name).client.getTokens())?.refreshToken !== refreshToken) await pause(2);
   },
   /** Sends requests at once; what became of each: `200 <user>`, the error's code, or `hung`. */
   send: (count = 1, names = ['main']) => send(names, count),
@@ -92,7 +94,7 @@ window.tab = {
       letGo = resolve;
     })
       .then(() => go.close())
-      .then(() => (wait ? new Promise((resolve) => setTimeout(resolve, wait)) : undefined))
+      .then(() => (wait ? pause(wait) : undefined))
       .then(() => send(names, count));
     go.onmessage = () => letGo();
   },
