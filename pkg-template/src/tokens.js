@@ -63,7 +63,7 @@ export class Tokens {
   turn(present) {
     if (!this.#hidden || this.#absent !== present) return false;
     this.#absent = !present;
-    this.access = undefined;
+    this.access = this.refresh = undefined;
     return true;
   }
 

@@ -18,6 +18,7 @@ import inject from './inject.mjs';
 import instance from './instance.mjs';
 import lifecycle from './lifecycle.mjs';
 import login from './login.mjs';
+import notices from './notices.mjs';
 import options from './options.mjs';
 import pollution from './pollution.mjs';
 import queue from './queue.mjs';
@@ -46,6 +47,7 @@ export const files = {
   failures,
   races,
   handover,
+  notices,
   queue,
   requests,
   instance,
