@@ -28,15 +28,10 @@ const open = () => {
   channel.unref?.();
 };
 
-const close = () => {
-  channel?.close();
-  channel = undefined;
-};
-
+// The channel stays: clients come and go by the thousand.
 const leave = (ref) => {
-  if (!clients.delete(ref) || clients.size) return;
-  timers.forEach(clearTimeout);
-  close();
+  clients.delete(ref);
+  if (!clients.size) timers.forEach(clearTimeout);
 };
 
 const listen = () => {
@@ -45,9 +40,12 @@ const listen = () => {
   addEventListener('storage', () => hear());
   addEventListener('online', () => wake());
   // A message to a page in the back/forward cache would drop it from there.
-  addEventListener('pagehide', close);
+  addEventListener('pagehide', () => {
+    channel?.close();
+    channel = undefined;
+  });
   addEventListener('pageshow', ({ persisted }) => {
-    if (!persisted || !clients.size) return;
+    if (!persisted) return;
     open();
     wake();
   });
