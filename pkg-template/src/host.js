@@ -86,7 +86,7 @@ export class Host {
     this.#emit('refresh-start', {});
     try {
       const { coordinate, refreshTimeout } = this.#settings;
-      const run = () => exchange(this.#settings, this.tokens);
+      const run = (proceed) => exchange(this.#settings, this.tokens, proceed);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
         : run());
