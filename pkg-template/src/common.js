@@ -3,6 +3,7 @@
 import { build } from './client.js';
 import { returnTo } from './next-path.js';
 import { requestDefaults, resolve, configure as setDefaults } from './options.js';
+import { join } from './page.js';
 import { openStorage } from './storage/index.js';
 import { useModule } from './wasm.js';
 
@@ -23,6 +24,7 @@ export const createClient = (baseUrl, storage = 'cookie', options = undefined) =
         server: false,
         secure: globalThis.location?.protocol === 'https:',
       });
+      settings.join = join;
       settings.returnTo = () => {
         const { pathname, search } = globalThis.location ?? {};
         return pathname ? returnTo(pathname + search, settings.loginPath) : '/';

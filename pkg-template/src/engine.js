@@ -25,12 +25,14 @@ export class Engine {
   #disposed = false;
   // Storage has been read once for the status alone; a storage that asks for the status is not asked again.
   #looked = false;
+  #page;
 
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
     this.#emit = emit;
     this.#tokens = new Tokens(storage, warn);
-    this.#host = new Host(settings, this.#tokens, emit);
+    this.#page = settings.join?.(this);
+    this.#host = new Host(settings, this.#tokens, emit, this.#page);
     this.#running();
   }
 
@@ -82,13 +84,29 @@ export class Engine {
   }
 
   // Tells the core if storage holds something else than before.
-  #sync() {
+  #sync(turned = false) {
     const changed = this.#tokens.look();
-    return isPromise(changed) ? changed.then((late) => this.#observe(late)) : this.#observe(changed);
+    return isPromise(changed)
+      ? changed.then((late) => this.#observe(turned || late))
+      : this.#observe(turned || changed);
   }
 
   #observe(changed) {
-    if (changed) this.#call((core) => core.observe(this.#host));
+    if (!changed) return;
+    const first = this.#call((core) => core.status()) === 0;
+    this.#call((core) => core.observe(this.#host));
+    this.#host.adopted(first);
+  }
+
+  // Another client, tab or the platform says that storage may hold something else; see page.js for the news.
+  wake(url, present) {
+    try {
+      // Who has not looked yet has nothing to lose.
+      if (this.#call((core) => core.status()) === 0) return;
+      this.#sync(url === this.#host.url && this.#tokens.turn(present))?.catch(() => {});
+    } catch {
+      // The next request meets the same.
+    }
   }
 
   async ready() {
@@ -167,6 +185,7 @@ export class Engine {
   // With every token in an HttpOnly cookie, a good answer is the only sign of a login.
   #revive() {
     if (this.#call((core) => core.status()) === 2) {
+      this.#tokens.turn(true);
       this.#call((core) => core.login(this.#host));
     }
   }
@@ -222,6 +241,7 @@ export class Engine {
     this.#call((core) => core.login(this.#host));
     this.#tokens.tell();
     await written;
+    this.#host.wrote();
     this.#host.committed();
   }
 
@@ -234,6 +254,7 @@ export class Engine {
 
   dispose() {
     if (this.#disposed) return;
+    this.#page?.leave();
     clearTimeout(this.#timer);
     const core = this.#core;
     try {

@@ -4,6 +4,7 @@ import { coordinated } from './coordinate.js';
 import { AuthflightError } from './error.js';
 import { isPromise, within } from './promise.js';
 import { exchange } from './refresh.js';
+import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
 // Longer than this nobody waits for another tab: the commit guard keeps the result right without it.
@@ -13,12 +14,22 @@ export class Host {
   #settings;
   #emit;
   #exchanging;
+  #page;
+  // The tokens that the application knows of.
+  #told;
   tokens;
 
-  constructor(settings, tokens, emit) {
+  constructor(settings, tokens, emit, page) {
     this.#settings = settings;
     this.tokens = tokens;
     this.#emit = emit;
+    this.#page = page;
+  }
+
+  // Sessions whose tokens no script can read go by it.
+  get url() {
+    const { baseUrl, refresh } = this.#settings;
+    return resolveUrl(baseUrl, refresh.url);
   }
 
   get writable() {
@@ -90,6 +101,23 @@ export class Host {
   // A refresh token that does not rotate stays. cookies: those in which the tokens came; see answer.js.
   async save({ accessToken, refreshToken = this.tokens.refresh, cookies = [] }) {
     await this.tokens.set({ accessToken, refreshToken }, cookies);
+    this.wrote();
+  }
+
+  // These tokens are our own, and others are to know.
+  wrote() {
+    this.#told = undefined;
+    this.#page?.tell([this.url, true]);
+  }
+
+  // Storage held other tokens. Those of the first look are no news.
+  adopted(first) {
+    if (first) this.#told = this.#pair;
+    else if (!this.tokens.faded) this.committed();
+  }
+
+  get #pair() {
+    return JSON.stringify(this.tokens.tokens);
   }
 
   refreshed(outcome, cause) {
@@ -98,8 +126,9 @@ export class Host {
   }
 
   committed() {
-    const tokens = this.tokens.tokens;
-    if (!tokens) return;
+    const { tokens } = this.tokens;
+    if (!tokens || this.#told === this.#pair) return;
+    this.#told = this.#pair;
     this.#call(this.#settings.onTokens, tokens);
     this.#emit('tokens', tokens);
   }
@@ -107,7 +136,9 @@ export class Host {
   ended(reason, error) {
     const cleared = reason === 'elsewhere' ? undefined : this.tokens.clear();
     const detail = { reason, returnTo: this.#settings.returnTo(), error };
+    this.#told = undefined;
     const tell = () => {
+      if (reason !== 'elsewhere') this.#page?.tell([this.url, false]);
       if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail);
       this.#emit('signed-out', detail);
     };

@@ -27,6 +27,8 @@ export class Tokens {
   #writing;
   #busy = false;
   #known = false;
+  // The tokens are out of sight in HttpOnly cookies, and somebody has logged out.
+  #absent = false;
   // The access token has gone from storage, and the refresh token is the same.
   faded = false;
   access;
@@ -50,11 +52,19 @@ export class Tokens {
 
   // The access token as the core is told of it: one that travels in an HttpOnly cookie is an empty text.
   get told() {
-    return this.access ?? (this.#ambient ? '' : undefined);
+    return this.access ?? (this.#ambient && !this.#absent ? '' : undefined);
   }
 
   get refreshable() {
-    return this.#hidden || this.refresh !== undefined;
+    return (this.#hidden && !this.#absent) || this.refresh !== undefined;
+  }
+
+  // Somebody else has logged in or out: is that news of a session that no script can see?
+  turn(present) {
+    if (!this.#hidden || this.#absent !== present) return false;
+    this.#absent = !present;
+    this.access = this.refresh = undefined;
+    return true;
   }
 
   // A core that knows nothing is there: the next look tells it all.
@@ -108,6 +118,7 @@ export class Tokens {
     const { refresh } = this;
     this.access = token(values[0], true);
     this.refresh = token(values[1], false);
+    if (this.access) this.#absent = false;
     // A cookie runs out with its token: that is no other pair of tokens.
     this.faded = stored !== undefined && !this.access && this.refresh !== undefined && this.refresh === refresh;
     return true;
@@ -120,7 +131,7 @@ export class Tokens {
 
   // Takes new tokens, and writes them. What cannot be saved is used from memory all the same.
   set({ accessToken, refreshToken }, cookies) {
-    this.faded = false;
+    this.faded = this.#absent = false;
     this.access = accessToken;
     this.refresh = refreshToken;
     const values = [accessToken, this.#hidden ? undefined : refreshToken];
@@ -129,6 +140,7 @@ export class Tokens {
 
   clear() {
     this.access = this.refresh = undefined;
+    this.#absent = true;
     return this.#write(() => this.#storage.clear(), []);
   }
 

@@ -9,7 +9,7 @@ pub mod client;
 pub mod cookies;
 pub mod host;
 pub mod refresh;
-#[cfg(feature = "browser")]
+#[cfg(any(feature = "browser", feature = "server"))]
 mod runtime;
 pub mod tokens;
 pub mod values;

@@ -72,9 +72,13 @@ export async function bundlePages(folder) {
     const text = (suffix) => outputFiles.find(({ path }) => path.endsWith(suffix))?.text;
     return { script: text('.js'), map: text('.map') };
   };
-  const [suite, csp] = await Promise.all([
+  const [suite, csp, tab] = await Promise.all([
     bundle('page.mjs', { sourcemap: 'external', sourcesContent: false }),
     bundle('csp-page.mjs', {}),
+    bundle('tab-page.mjs', {}),
   ]);
-  return { scripts: { '/suite.js': suite.script, '/csp.js': csp.script }, map: JSON.parse(suite.map) };
+  return {
+    scripts: { '/suite.js': suite.script, '/csp.js': csp.script, '/tab.js': tab.script },
+    map: JSON.parse(suite.map),
+  };
 }

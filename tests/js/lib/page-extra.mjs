@@ -11,6 +11,16 @@ export const pageExtra = {
     const copy = await import('./commonjs-copy.cjs');
     return copy.default;
   },
+  /** Another page of the origin with the package loaded, until the test is over: its window, `authflight` in it. */
+  async otherTab(defer) {
+    const frame = document.createElement('iframe');
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    frame.src = '/tab/';
+    document.body.append(frame);
+    defer(() => frame.remove());
+    await loaded;
+    return frame.contentWindow;
+  },
   /** Loads the package in a frame whose Content-Security-Policy forbids wasm, and returns what its first request threw. */
   withoutWasm: () =>
     new Promise((resolve) => {

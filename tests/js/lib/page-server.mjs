@@ -30,6 +30,7 @@ export async function startPageServer({ scripts, onReport }) {
         'Content-Security-Policy': "default-src 'self'; script-src 'self'",
       });
     }
+    if (pathname === '/tab/') return send(200, 'text/html', html('/tab.js'));
     if (pathname.startsWith('/suite')) return send(200, 'text/html', html('/suite.js'));
     return send(200, 'text/plain', '');
   });

@@ -56,6 +56,12 @@ export const wasm = {
     const bytes = memories.at(-1)?.deref()?.buffer;
     return new TextDecoder('latin1').decode(bytes).includes(text);
   },
+  /** What the memories in use hold, each as one text. */
+  texts: () =>
+    memories.flatMap((memory) => {
+      const bytes = memory.deref()?.buffer;
+      return bytes ? [new TextDecoder('latin1').decode(bytes)] : [];
+    }),
   /** From now on nothing can be compiled, or it can again. */
   breakDown(state = true) {
     broken = state;

@@ -18,6 +18,8 @@ import inject from './inject.mjs';
 import instance from './instance.mjs';
 import lifecycle from './lifecycle.mjs';
 import login from './login.mjs';
+import memory from './memory.mjs';
+import notices from './notices.mjs';
 import options from './options.mjs';
 import pollution from './pollution.mjs';
 import queue from './queue.mjs';
@@ -48,6 +50,7 @@ export const files = {
   tries,
   races,
   handover,
+  notices,
   queue,
   requests,
   instance,
@@ -69,6 +72,7 @@ export const files = {
   options,
   pollution,
   lifecycle,
+  memory,
   traps,
   verify,
   'verify-keys': verifyKeys,

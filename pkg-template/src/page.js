@@ -1,0 +1,72 @@
+// The page: tells its clients and those of other tabs of new tokens or none, and wakes its own when it comes back.
+
+// One tab's write may become visible to another later than its message (Chromium's localStorage: milliseconds).
+const AGAIN_MS = [50, 500];
+
+// Weak: a client that is dropped without `dispose` can be collected.
+const clients = new Set();
+let gone;
+let channel;
+let timers = [];
+
+// news: `[refresh URL, is somebody signed in?]`, never a token; none: look at storage.
+const wake = (news = []) => {
+  for (const ref of clients) ref.deref()?.wake(...news);
+};
+
+const hear = (news) => {
+  wake(news);
+  timers.forEach(clearTimeout);
+  timers = AGAIN_MS.map((ms) => setTimeout(wake, ms));
+};
+
+const open = () => {
+  if (channel || !globalThis.BroadcastChannel) return;
+  channel = new BroadcastChannel('authflight');
+  channel.onmessage = ({ data }) => hear(Array.isArray(data) ? data : undefined);
+  // Node, with a `document` of its own in a test, is not to wait for messages.
+  channel.unref?.();
+};
+
+// The channel stays: clients come and go by the thousand.
+const leave = (ref) => {
+  clients.delete(ref);
+  if (!clients.size) timers.forEach(clearTimeout);
+};
+
+const listen = () => {
+  gone = new FinalizationRegistry(leave);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
+  addEventListener('storage', () => hear());
+  addEventListener('online', () => wake());
+  // A message to a page in the back/forward cache would drop it from there.
+  addEventListener('pagehide', () => {
+    channel?.close();
+    channel = undefined;
+  });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    open();
+    wake();
+  });
+};
+
+// Takes part, where there is a page: `{ tell(news): after a write, leave() }`.
+export const join = (engine) => {
+  if (typeof document !== 'object' || !globalThis.addEventListener) return undefined;
+  if (!gone) listen();
+  const ref = new WeakRef(engine);
+  clients.add(ref);
+  gone.register(engine, ref);
+  open();
+  return {
+    tell(news) {
+      channel?.postMessage(news);
+      // Not at once: the caller is not done yet.
+      queueMicrotask(() => {
+        for (const other of clients) if (other !== ref) other.deref()?.wake(...news);
+      });
+    },
+    leave: () => leave(ref),
+  };
+};
