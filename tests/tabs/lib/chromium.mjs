@@ -51,8 +51,12 @@ async function openTab(context) {
   return {
     page,
     goto: (url) => page.goto(url),
-    // A page from the back/forward cache never loads: nothing to wait for.
-    back: () => page.evaluate(() => void setTimeout(() => history.back())),
+    async back() {
+      // A page from the back/forward cache does not load.
+      const back = page.waitForEvent('framenavigated');
+      await page.evaluate(() => void setTimeout(() => history.back()));
+      await back;
+    },
     run: (method, args) => page.evaluate(([name, given]) => window.tab[name](...given), [method, args]),
     close: () => page.close(),
     /** Ends its process: nothing of it runs any more, no `pagehide` either. */
