@@ -127,11 +127,14 @@ export class Engine {
       const pending = this.#sync();
       if (isPromise(pending)) await guard.fly(pending);
       let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
+      if (step < 0) this.#host.asked = Date.now();
       for (;;) {
         if (step < 0) step = await this.#wait(step, guard);
+        const sent = Date.now();
         response = await request.send(step & BARE ? undefined : this.#tokens.access);
         step = await this.#judge(step, response, request);
         if (step === 0) return response;
+        if (step < 0) this.#host.asked = Math.max(this.#host.asked, sent);
         const waiting = step < 0 && !request.once && this.#wait(step, guard);
         if (waiting) waiting.catch(() => {});
         const { status } = response;
@@ -229,6 +232,7 @@ export class Engine {
 
   async refresh() {
     await this.ready();
+    this.#host.asked = Date.now();
     const waiter = this.#call((core) => core.refresh(this.#host));
     await this.#wait(waiter, NO_GUARD);
   }
@@ -238,6 +242,7 @@ export class Engine {
     this.#running();
     this.#tokens.check();
     const written = this.#tokens.set(tokens);
+    this.#host.left();
     this.#call((core) => core.login(this.#host));
     this.#tokens.tell();
     await written;

@@ -2,13 +2,16 @@
 
 import { coordinated } from './coordinate.js';
 import { AuthflightError } from './error.js';
-import { isPromise, within } from './promise.js';
+import { isPromise } from './promise.js';
 import { exchange } from './refresh.js';
+import { follow, leave } from './tab-channel.js';
+import { acquire } from './tab-lock.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
-// Longer than this nobody waits for another tab: the commit guard keeps the result right without it.
-const LOCK_TIMEOUT_MS = 5_000;
+// So long storage may go on showing tokens that are known to be spent, looked at so often.
+const STALE_MS = 1_000;
+const LOOK_MS = 20;
 
 export class Host {
   #settings;
@@ -17,6 +20,12 @@ export class Host {
   #page;
   // The tokens that the application knows of.
   #told;
+  // Whoever waits for the lock waits for these tokens' sake.
+  #session = new AbortController();
+  // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
+  #hold;
+  // When the request was sent that asked last for a refresh.
+  asked = 0;
   tokens;
 
   constructor(settings, tokens, emit, page) {
@@ -56,42 +65,112 @@ export class Host {
     return this.tokens.look();
   }
 
+  // Where hidden tokens are refreshed stands for them.
+  get #place() {
+    const { refresh, baseUrl } = this.#settings;
+    return resolveUrl(baseUrl, refresh.url);
+  }
+
+  // What the tabs know the tokens by that an exchange replaces.
+  get #spent() {
+    const { refresh, access } = this.tokens;
+    return this.#settings.ambient ? this.#place : (refresh ?? access);
+  }
+
   // Resolves with the function that releases the lock, or with nothing where there is no lock.
   async lock() {
-    const locks = this.#settings.coordinate === 'tabs' && globalThis.navigator?.locks;
-    if (!locks || !this.tokens.refresh) return undefined;
-    const controller = new AbortController();
-    const name = `authflight:${instance().fingerprint(this.tokens.refresh)}`;
-    const held = new Promise((resolve, reject) => {
-      locks
-        .request(name, { signal: controller.signal }, () => new Promise((release) => resolve(release)))
-        .catch(reject);
-    });
-    return within(held, LOCK_TIMEOUT_MS, () => {
-      controller.abort();
-      return new Error('no lock in time');
-    }).catch(() => undefined);
+    if (this.#settings.coordinate !== 'tabs' || !this.refreshable) return undefined;
+    const running = instance();
+    const { signal } = this.#session;
+    const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.#place)}`;
+    const hold = { name, signal, lock: await acquire(name, signal) };
+    const release = () => {
+      running.waits.delete(trapped);
+      hold.lock?.release();
+    };
+    // A core that has trapped releases nothing.
+    const trapped = () => {
+      Promise.resolve(this.#exchanging?.answer).then(release, release);
+    };
+    running.waits.add(trapped);
+    if (running.dead) trapped();
+    if (!signal.aborted) {
+      this.#hold = hold;
+      await this.#adopt(signal);
+    }
+    return release;
+  }
+
+  // Takes what has come of tokens that are spent, where storage does not show it: the core sees a change of storage.
+  // known: the access token that is of no use, or has just come.
+  async #adopt(signal, known = this.tokens.access) {
+    const { tokens } = this;
+    const { access } = tokens;
+    const spent = this.#spent;
+    const look = async () => {
+      const found = spent && (await follow(spent));
+      // What was refused was sent with the cookies of before.
+      if (found?.at) return found.at > this.asked;
+      if (!found || found.accessToken === known) return false;
+      for (const end = performance.now() + STALE_MS; performance.now() < end && !signal.aborted; await delay(LOOK_MS)) {
+        await tokens.look();
+        // The access token is written last.
+        if (tokens.access ? tokens.access !== access : !tokens.refresh) return true;
+      }
+      // Whoever refreshed was closed before they wrote it; who came after them may have refreshed again.
+      const last = (await follow(spent)) ?? found;
+      if (!signal.aborted) await this.save(last);
+      return true;
+    };
+    // Whatever storage has against it, it says again when the core looks.
+    if ((await look().catch(() => false)) && !signal.aborted) tokens.untold();
+  }
+
+  // Nobody waits for the lock of these tokens any more.
+  left() {
+    this.#session.abort();
+    this.#session = new AbortController();
   }
 
   // Joins the exchange under way if there is one: a core that took the place of a trapped one must not
   // spend the refresh token again.
-  exchange() {
+  async exchange() {
     const token = this.tokens.refresh;
+    const hold = this.#hold;
     if (this.#exchanging?.token !== token) this.#exchanging = undefined;
     this.#exchanging ??= { token, answer: this.#ask(token, instance()) };
-    return this.#exchanging.answer;
+    const { answer } = this.#exchanging;
+    const tokens = await answer.catch(() => {});
+    if (hold && !(tokens && hold.lock && !hold.lock.lost)) {
+      // Stolen: it is acquired as by everybody, and what came of it meanwhile is looked at.
+      if (hold.lock?.lost) hold.lock = await acquire(hold.name, hold.signal);
+      await this.#adopt(hold.signal, tokens?.accessToken);
+    }
+    return answer;
   }
 
   async #ask(token, running) {
     this.#emit('refresh-start', {});
+    const { coordinate, refreshTimeout, hidden, ambient } = this.#settings;
+    const { signal } = this.#session;
+    const spent = this.#spent;
     try {
-      const { coordinate, refreshTimeout } = this.#settings;
       const run = (proceed) => exchange(this.#settings, this.tokens, proceed);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
         : run());
+      const { accessToken, refreshToken } = tokens;
+      if (coordinate === 'tabs' && !signal.aborted) {
+        // Before storage has it, and before the lock is released. One that does not rotate may be sent again.
+        const rotated = hidden || (refreshToken ?? token) !== token;
+        if (ambient) await leave(spent, { at: Date.now() }, true);
+        else if (spent && accessToken && rotated) await leave(spent, { accessToken, refreshToken });
+      }
       // If the core trapped meanwhile, the successor of the spent token must not be lost with it.
-      if (running.dead && token === this.tokens.refresh) await this.save(tokens);
+      if (running.dead && token === this.tokens.refresh) {
+        await this.save(tokens);
+        this.tokens.untold();
+      }
       return tokens;
     } finally {
       if (this.#exchanging?.token === token) this.#exchanging = undefined;
@@ -134,6 +213,7 @@ export class Host {
   }
 
   ended(reason, error) {
+    this.left();
     const cleared = reason === 'elsewhere' ? undefined : this.tokens.clear();
     const detail = { reason, returnTo: this.#settings.returnTo(), error };
     this.#told = undefined;
@@ -156,6 +236,8 @@ export class Host {
     report(() => callback?.(argument));
   }
 }
+
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Runs a callback of the application; what it throws goes to the platform's own error handling.
 export const report = (run) => {

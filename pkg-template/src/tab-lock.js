@@ -1,0 +1,82 @@
+// The lock that tabs with the same refresh token share: held by one that is alive.
+
+// A live holder answers at once, as messages are not throttled the way timers are; a frozen one does not answer.
+const ASK_MS = 2_500;
+const [QUESTION, ANSWER] = ['alive?', 'alive'];
+
+const FROZEN = {};
+
+// Resolves with `{ release(), lost }`; with nothing where no lock is to be had, and when `signal` says that nobody
+// wants it any more. lost: somebody has taken it by force.
+export const acquire = async (name, signal) => {
+  const locks = globalThis.navigator?.locks;
+  // Where the holder is frozen, those who wait share another name: one of them goes on, and not all.
+  for (let at = 0; locks && !signal.aborted; at += 1) {
+    const lock = await queue(locks, at ? `${name}:${at}` : name, signal).catch(() => undefined);
+    if (lock !== FROZEN) return lock;
+  }
+  return undefined;
+};
+
+const queue = (locks, name, signal) =>
+  new Promise((resolve, reject) => {
+    const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+    const controller = new AbortController();
+    let lock;
+    let timer;
+    let asked;
+    let alive;
+    let works;
+    let silence = 0;
+    const leave = (outcome) => {
+      clearTimeout(timer);
+      channel?.close();
+      controller.abort();
+      resolve(outcome);
+    };
+    const ask = () => {
+      const now = Date.now();
+      if (alive) silence = 0;
+      // A timer that comes late says that this tab slept as well: it asks once more.
+      else if (asked) silence += now - asked < 2 * ASK_MS ? 2 : 1;
+      if (silence > 1) return leave(works ? FROZEN : undefined);
+      asked = now;
+      alive = works = false;
+      channel?.postMessage(QUESTION);
+      // Nobody else has this one: it is there at once if the platform answers at all.
+      locks
+        .request(name + Math.random(), () => {
+          works = true;
+        })
+        .catch(() => {});
+      timer = setTimeout(ask, ASK_MS);
+    };
+    if (channel) {
+      channel.onmessage = ({ data }) => {
+        if (data === ANSWER) alive = true;
+        else if (lock) channel.postMessage(ANSWER);
+      };
+    }
+    signal.addEventListener('abort', () => lock ?? leave(), { signal: controller.signal });
+    timer = setTimeout(ask, ASK_MS);
+    locks
+      .request(name, { signal: controller.signal }, () => {
+        if (controller.signal.aborted) return undefined;
+        clearTimeout(timer);
+        return new Promise((done) => {
+          lock = {
+            lost: false,
+            release: () => {
+              done();
+              leave();
+            },
+          };
+          resolve(lock);
+        });
+      })
+      .catch((cause) => {
+        if (lock) lock.lost = true;
+        leave();
+        reject(cause);
+      });
+  });
