@@ -2,7 +2,7 @@
 
 import { coordinated } from './coordinate.js';
 import { AuthflightError } from './error.js';
-import { isPromise } from './promise.js';
+import { delay, isPromise } from './promise.js';
 import { exchange } from './refresh.js';
 import { follow, leave } from './tab-channel.js';
 import { acquire } from './tab-lock.js';
@@ -237,7 +237,6 @@ export class Host {
   }
 }
 
-const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Runs a callback of the application; what it throws goes to the platform's own error handling.
 export const report = (run) => {

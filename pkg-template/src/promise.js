@@ -2,6 +2,8 @@
 
 export const isPromise = (value) => typeof value?.then === 'function';
 
+export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 // No timer of a platform counts further: a longer delay fires at once.
 export const LONGEST_TIMER_MS = 2_147_483_647;
 

@@ -1,10 +1,13 @@
 // The client's tokens: what it holds in memory, beside what storage held when it last looked.
 
 import { AuthflightError } from './error.js';
-import { isPromise, within } from './promise.js';
+import { delay, isPromise, within } from './promise.js';
 import { instance } from './wasm.js';
 
 const STORAGE_TIMEOUT_MS = 5_000;
+// So often a pair is looked at again that another tab has not written to its end, and so long after.
+const HALF_TRIES = 5;
+const HALF_MS = 10;
 
 const late = () =>
   new AuthflightError(`the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`, 'ERR_STORAGE');
@@ -77,11 +80,12 @@ export class Tokens {
     this.#known = true;
   }
 
-  // Reads storage: has it changed since the last look? A promise of that where storage is asynchronous.
-  look() {
+  // Reads storage: has it changed since the last look? A promise of that where storage is asynchronous, and where
+  // another tab is in the middle of a write.
+  look(tries = HALF_TRIES) {
     // A storage that calls the client while it is written to has half of a pair.
     if (this.#busy) return false;
-    if (this.#writing) return this.#writing.then(() => this.look());
+    if (this.#writing) return this.#writing.then(() => this.look(tries));
     let values;
     try {
       values = this.#storage.read();
@@ -90,12 +94,12 @@ export class Tokens {
     }
     return isPromise(values)
       ? within(values, STORAGE_TIMEOUT_MS, late).then(
-          (read) => (this.#writing ? this.look() : this.#compare(read)),
+          (read) => (this.#writing ? this.look(tries) : this.#compare(read, tries)),
           (cause) => {
             throw failed(cause);
           },
         )
-      : this.#compare(values);
+      : this.#compare(values, tries);
   }
 
   // Does storage hold another pair than at the last look, or can it not be read? Takes nothing over.
@@ -107,8 +111,11 @@ export class Tokens {
     }
   }
 
-  #compare(values) {
+  #compare(values, tries) {
     const stored = this.#stored;
+    // The refresh token is written first: the access token beside it is still the one of before.
+    const half = stored && values[1] && values[1] !== stored[1] && values[0] === stored[0];
+    if (half && tries) return delay(HALF_MS).then(() => this.look(tries - 1));
     const known = this.#known;
     this.#known = true;
     if (stored && stored[0] === values[0] && stored[1] === values[1]) return !known;
@@ -116,7 +123,7 @@ export class Tokens {
     this.#stored = [values[0], values[1]];
     if (ambient) return false;
     const { refresh } = this;
-    this.access = token(values[0], true);
+    this.access = half ? undefined : token(values[0], true);
     this.refresh = token(values[1], false);
     if (this.access) this.#absent = false;
     // A cookie runs out with its token: that is no other pair of tokens.
