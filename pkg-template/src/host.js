@@ -15,11 +15,14 @@ export class Host {
   #emit;
   #exchanging;
   #page;
+  #correct;
   // The tokens that the application knows of.
   #told;
   tokens;
 
-  constructor(settings, tokens, emit, page) {
+  // correct(): see to the clock.
+  constructor(settings, tokens, emit, page, correct) {
+    this.#correct = correct;
     this.#settings = settings;
     this.tokens = tokens;
     this.#emit = emit;
@@ -53,6 +56,7 @@ export class Host {
   }
 
   async look() {
+    this.#correct();
     return this.tokens.look();
   }
 
