@@ -58,7 +58,7 @@ static RULES: &[Rule] = &[
         "a string",
     ),
     Rule(
-        "requireToken allowOutsideBase withCredentials allowAbsoluteUrls cookie.secure cookie.httpOnly cookie.partitioned",
+        "requireToken autoRefresh allowOutsideBase withCredentials allowAbsoluteUrls cookie.secure cookie.httpOnly cookie.partitioned",
         BOOLEAN,
         Any,
         "true or false",

@@ -11,7 +11,15 @@ import { instance, isTrap, retire } from './wasm.js';
 const ASK = -2_147_483_648;
 // The bit of an attempt that goes out without a token; see Attempt::to_bits.
 const BARE = 2;
+// Between automatic refreshes that fail.
+const PAUSE_MS = 60_000;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
+
+// How long a timer for that moment runs.
+const delay = (at) => Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS);
+
+// CLOCK_TOLERANCE_MS of policy.rs.
+const near = (a, b) => Math.abs(a - b) < 60_000;
 
 export class Engine {
   #settings;
@@ -26,14 +34,22 @@ export class Engine {
   // Storage has been read once for the status alone; a storage that asks for the status is not asked again.
   #looked = false;
   #page;
+  // The clock's lead that the page keeps, in milliseconds.
+  #ahead = 0;
+  #planned;
 
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
     this.#emit = emit;
     this.#tokens = new Tokens(storage, warn);
     this.#page = settings.join?.(this);
-    this.#host = new Host(settings, this.#tokens, emit, this.#page);
+    const tell = (event, detail) => {
+      emit(event, detail);
+      if (!this.#disposed) this.#changed();
+    };
+    this.#host = new Host(settings, this.#tokens, tell, this.#page, () => this.#correct());
     this.#running();
+    if (settings.autoRefresh) this.#plan(1);
   }
 
   // The running core. After a trap it is a fresh one, with the tokens that memory or storage hold.
@@ -47,6 +63,8 @@ export class Engine {
       this.#core = new running.Core(...this.#settings.core);
       this.#instance = running;
       this.#tokens.untold();
+      this.#ahead = 0;
+      this.#correct();
     }
     return this.#core;
   }
@@ -96,17 +114,66 @@ export class Engine {
     const first = this.#call((core) => core.status()) === 0;
     this.#call((core) => core.observe(this.#host));
     this.#host.adopted(first);
+    if (first) this.#changed();
+  }
+
+  // What the page knows of the clock, perhaps by another tab.
+  #correct() {
+    const ahead = this.#page?.clock();
+    if (ahead === undefined || near(ahead, this.#ahead)) return;
+    this.#ahead = ahead;
+    this.#call((core) => core.served(Date.now() - ahead));
+  }
+
+  // Other tokens, or a refresh that failed: the clock may be known by now, and the next refresh is another.
+  #changed() {
+    const ahead = this.#call((core) => core.ahead());
+    if (!near(ahead, this.#ahead)) {
+      this.#ahead = ahead;
+      this.#page?.clock(ahead);
+    }
+    this.#plan();
+  }
+
+  // For `autoRefresh`: at this time, milliseconds since the epoch, or as the core says. Keeps no dropped client.
+  #plan(due = this.#call((core) => core.due())) {
+    clearTimeout(this.#planned);
+    if (!this.#settings.autoRefresh || !due) return;
+    const ref = new WeakRef(this);
+    this.#planned = setTimeout(() => ref.deref()?.wake(), delay(due));
+    this.#planned.unref?.();
+  }
+
+  #renew() {
+    const due = this.#call((core) => core.due());
+    if (!due || due > Date.now()) return this.#plan(due);
+    // Where no cool-down follows, as of a storage that fails, a minute.
+    return this.refresh().catch(() => {
+      const next = this.#call((core) => core.due());
+      this.#plan(next && Math.max(next, Date.now() + (next > Date.now() ? 0 : PAUSE_MS)));
+    });
   }
 
   // Another client, tab or the platform says that storage may hold something else; see page.js for the news.
   wake(url, present) {
     try {
+      const { autoRefresh } = this.#settings;
       // Who has not looked yet has nothing to lose.
-      if (this.#call((core) => core.status()) === 0) return;
-      this.#sync(url === this.#host.url && this.#tokens.turn(present))?.catch(() => {});
+      if (!autoRefresh && this.#call((core) => core.status()) === 0) return;
+      const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present));
+      if (!autoRefresh) pending?.catch(() => {});
+      else if (pending) pending.then(() => this.#renew()).catch(() => {});
+      else this.#renew()?.catch(() => {});
     } catch {
       // The next request meets the same.
     }
+  }
+
+  online() {
+    try {
+      this.#call((core) => core.online());
+    } catch {}
+    this.wake();
   }
 
   async ready() {
@@ -163,8 +230,6 @@ export class Engine {
 
   #judge(attempt, response, request) {
     if (response.status >= 400) {
-      const date = response.headers.get('date');
-      if (date) this.#call((core) => core.served(Date.parse(date)));
       // Somebody else may have refreshed meanwhile: that decides what a refusal means.
       const pending = this.#sync();
       if (isPromise(pending)) return request.guard.fly(pending).then(() => this.#end(attempt, response, request));
@@ -175,6 +240,7 @@ export class Engine {
   #end(attempt, response, request) {
     const { deadline } = request.guard;
     const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline));
+    this.#learn(step, response);
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
     return step === ASK ? this.#ask(attempt, response, request) : step;
   }
@@ -182,7 +248,16 @@ export class Engine {
   async #ask(attempt, response, request) {
     const { verdict, readFrom } = this.#settings;
     const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
-    return this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
+    const step = this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
+    this.#learn(step, response);
+    return step;
+  }
+
+  // A refusal is no answer from a cache: its `Date` is the server's time.
+  #learn(step, { headers }) {
+    if (step === 0 || step === ASK) return;
+    const date = headers.get('date');
+    if (date) this.#call((core) => core.served(Date.parse(date)));
   }
 
   // With every token in an HttpOnly cookie, a good answer is the only sign of a login.
@@ -222,12 +297,11 @@ export class Engine {
     this.#wake = wake;
     clearTimeout(this.#timer);
     if (!wake) return;
-    const ms = Math.min(Math.max(wake - Date.now(), 0), LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => {
       this.#wake = 0;
       this.#call((core) => core.tick(this.#host));
       this.#arm();
-    }, ms);
+    }, delay(wake));
   }
 
   async refresh() {
@@ -261,6 +335,7 @@ export class Engine {
     if (this.#disposed) return;
     this.#page?.leave();
     clearTimeout(this.#timer);
+    clearTimeout(this.#planned);
     const core = this.#core;
     try {
       this.#call((core) => core.dispose(this.#host));

@@ -18,6 +18,7 @@ export class Host {
   #emit;
   #exchanging;
   #page;
+  #correct;
   // The tokens that the application knows of.
   #told;
   // Whoever waits for the lock waits for these tokens' sake.
@@ -28,7 +29,9 @@ export class Host {
   asked = 0;
   tokens;
 
-  constructor(settings, tokens, emit, page) {
+  // correct(): see to the clock.
+  constructor(settings, tokens, emit, page, correct) {
+    this.#correct = correct;
     this.#settings = settings;
     this.tokens = tokens;
     this.#emit = emit;
@@ -62,6 +65,7 @@ export class Host {
   }
 
   async look() {
+    this.#correct();
     return this.tokens.look();
   }
 

@@ -20,6 +20,8 @@ export const createServerClient = (ctx, options = undefined) => {
       const settings = resolve(options?.baseUrl, options, { server: true, secure: context.secure });
       // Tabs are the browser's.
       if (typeof settings.coordinate === 'string') settings.coordinate = 'none';
+      // For clients that live on.
+      settings.autoRefresh = false;
       // Next.js caches fetches by default in places: one user's answer must not reach another.
       settings.cache ??= 'no-store';
       settings.cookieHeader = (token) => `${settings.refreshTokenKey}=${encodeURIComponent(token)}`;

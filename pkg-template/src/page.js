@@ -10,14 +10,15 @@ let channel;
 let timers = [];
 
 // news: `[refresh URL, is somebody signed in?]`, never a token; none: look at storage.
-const wake = (news = []) => {
-  for (const ref of clients) ref.deref()?.wake(...news);
+const wake = (news = [], method = 'wake') => {
+  for (const ref of clients) ref.deref()?.[method](...news);
 };
 
 const hear = (news) => {
+  if (!clients.size) return;
   wake(news);
   timers.forEach(clearTimeout);
-  timers = AGAIN_MS.map((ms) => setTimeout(wake, ms));
+  timers = AGAIN_MS.map((ms) => setTimeout(() => wake(), ms));
 };
 
 const open = () => {
@@ -38,7 +39,7 @@ const listen = () => {
   gone = new FinalizationRegistry(leave);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
   addEventListener('storage', () => hear());
-  addEventListener('online', () => wake());
+  addEventListener('online', () => wake([], 'online'));
   // A message to a page in the back/forward cache would drop it from there.
   addEventListener('pagehide', () => {
     channel?.close();
@@ -51,7 +52,21 @@ const listen = () => {
   });
 };
 
-// Takes part, where there is a page: `{ tell(news): after a write, leave() }`.
+// By how many milliseconds the clock is ahead of the API server's: a page that is loaded again is to know.
+const CLOCK = 'authflight.clock';
+
+const clock = (ahead) => {
+  try {
+    if (ahead === undefined) return Number(localStorage.getItem(CLOCK)) || 0;
+    if (ahead) localStorage.setItem(CLOCK, ahead);
+    else localStorage.removeItem(CLOCK);
+  } catch {
+    // Then each page finds out for itself.
+  }
+  return 0;
+};
+
+// Takes part, where there is a page: `{ clock(ahead): reads or writes, tell(news): after a write, leave() }`.
 export const join = (engine) => {
   if (typeof document !== 'object' || !globalThis.addEventListener) return undefined;
   if (!gone) listen();
@@ -60,6 +75,7 @@ export const join = (engine) => {
   gone.register(engine, ref);
   open();
   return {
+    clock,
     tell(news) {
       channel?.postMessage(news);
       // Not at once: the caller is not done yet.

@@ -263,6 +263,25 @@ impl<W> Session<W> {
         }
     }
 
+    /// When the access token is to be refreshed though nobody asks, the cool-down counted in; `None`: never.
+    #[must_use]
+    pub fn due(&self, now: Millis) -> Option<Millis> {
+        let credential = (self.credential).filter(|it| {
+            it.access && it.refreshable && self.flight.is_none() && !self.refresh_is_over(now)
+        })?;
+        let until = self
+            .cooling
+            .filter(|_| self.cools(now))
+            .map_or(0, |(_, until)| until);
+        credential.refresh_at.map(|at| at.max(until))
+    }
+
+    /// How far this machine's clock is ahead of the server's, in milliseconds; 0: not that anybody knew.
+    #[must_use]
+    pub const fn ahead(&self) -> i64 {
+        self.ahead
+    }
+
     /// The way to the endpoint has changed: the next request that needs a refresh tries one.
     pub fn online(&mut self) {
         self.cooling = None;

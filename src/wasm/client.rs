@@ -187,7 +187,7 @@ impl Core {
         self.0.answer(host, attempt, verdict, deadline)
     }
 
-    /// An answer says what time it is at the server: milliseconds since the epoch, or `NaN`.
+    /// A refusal, or what was kept of one, says what time it is at the server: milliseconds since the epoch, or `NaN`.
     pub fn served(&self, server: f64) {
         if server > 0.0 {
             self.0
@@ -250,6 +250,20 @@ impl Core {
     #[must_use]
     pub fn next_wake(&self) -> f64 {
         self.0.session.borrow().next_wake().map_or(0.0, from_millis)
+    }
+
+    /// When to refresh though nobody asks, in milliseconds since the epoch; 0: never.
+    #[must_use]
+    pub fn due(&self) -> f64 {
+        let session = self.0.session.borrow();
+        session.due(to_millis(now())).map_or(0.0, from_millis)
+    }
+
+    /// By how many milliseconds this machine's clock is ahead of the server's, as far as that is known.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    pub fn ahead(&self) -> f64 {
+        self.0.session.borrow().ahead() as f64
     }
 
     /// 0 unknown, 1 signed in, 2 signed out, 3 refreshing.

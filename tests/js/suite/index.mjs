@@ -1,6 +1,7 @@
 // All files of the suite, in the order in which they run.
 
 import answerCookies from './answer-cookies.mjs';
+import autoRefresh from './auto-refresh.mjs';
 import bodies from './bodies.mjs';
 import callbacks from './callbacks.mjs';
 import clock from './clock.mjs';
@@ -46,6 +47,7 @@ export const files = {
   refresh,
   expiry,
   clock,
+  'auto-refresh': autoRefresh,
   failures,
   tries,
   races,

@@ -28,7 +28,10 @@ export default function memory(test) {
     await created.clearTokens();
     await created.get('echo');
     // Of megabytes, what could be a fragment.
-    const text = wasm.texts().flatMap((each) => each.match(VISIBLE)).join('\n');
+    const text = wasm
+      .texts()
+      .flatMap((each) => each.match(VISIBLE))
+      .join('\n');
     assert.ok(text.includes(api.base), 'this is the memory: the base URL is in it');
     const found = fragmentIn(text, tokens, FRAGMENT);
     const at = text.indexOf(found);
