@@ -241,7 +241,6 @@ export class Host {
   }
 }
 
-
 // Runs a callback of the application; what it throws goes to the platform's own error handling.
 export const report = (run) => {
   try {

@@ -1,7 +1,7 @@
 // More than one client in a page, and more than one copy of the package.
 
 import assert from 'node:assert/strict';
-import { assertAnswered, assertSignedIn, counted, sendAll } from '../lib/profile.mjs';
+import { assertAnswered, assertSignedIn, counted, sendAll, until } from '../lib/profile.mjs';
 
 const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetected: 0 };
 
@@ -22,6 +22,23 @@ const beside = (storage, clients, count = 1) => ({
     assert.deepEqual(counted(api, user.session), ONCE);
   },
 });
+
+/** Its page makes another client at once. */
+async function disposedWhileItRefreshes({ profile, api, tabs, user }) {
+  for (const tab of tabs) await tab.run('open', { ...user.settings, name: 'second' });
+  api.setRefresh({ delay: 500 });
+  const [first] = tabs;
+  const early = first.start('send');
+  await profile.hear('refresh-start', [first]);
+  await until(() => counted(api, user.session).refreshes > 0);
+  await first.run('dispose');
+  assertAnswered(await Promise.all(tabs.map((tab) => tab.run('send', 2, ['second']))), user);
+  assert.deepEqual(counted(api, user.session), ONCE);
+  assert.deepEqual(await early, ['ERR_DISPOSED aborted']);
+  await first.run('open', user.settings);
+  for (const tab of tabs.slice(1)) await tab.run('sees', (await tab.run('tokens', 'second')).refreshToken);
+  await assertSignedIn({ api, user, tabs });
+}
 
 const STRICT_MODE = [{ name: 'second' }];
 const HOT_RELOAD = [
@@ -50,26 +67,46 @@ export const copies = {
     4,
   ),
 
+  ...Object.fromEntries(
+    [1, 3].map((tabs) => [
+      `R75 a client that is disposed of while it refreshes, as by StrictMode, leaves the session to the others: ${tabs === 1 ? 'in its page' : 'in other tabs'}`,
+      { tabs, storage: 'local', run: disposedWhileItRefreshes },
+    ]),
+  ),
+
   'R75 clients that are disposed of leave no timer, listener, channel or lock behind': {
     tabs: 2,
     async run({ api, tabs, signIn }) {
-      const before = await Promise.all(tabs.map((tab) => tab.run('leftovers')));
-      const user = await signIn('local');
-      for (const tab of tabs)
-        for (const client of [...STRICT_MODE, ...HOT_RELOAD, ...COMMONJS])
-          await tab.run('open', { ...user.settings, ...client });
-      const names = ['main', 'second', 'before', 'after', 'commonjs'];
+      const beside = [...STRICT_MODE, ...HOT_RELOAD, ...COMMONJS];
+      const names = ['main', ...beside.map(({ name }) => name)];
+      const openAll = async () => {
+        const user = await signIn('local');
+        for (const tab of tabs) for (const client of beside) await tab.run('open', { ...user.settings, ...client });
+        return user;
+      };
+      const disposeAll = () => Promise.all(tabs.flatMap((tab) => names.map((name) => tab.run('dispose', name))));
+      // What a page has once, however many clients come and go, is there from here on.
+      await openAll();
+      await disposeAll();
+      const leftovers = () => Promise.all(tabs.map((tab) => tab.run('leftovers')));
+      const none = ({ timers }) => timers === 0;
+      await until(async () => (await leftovers()).every(none), 'no timers');
+      const before = await leftovers();
+
+      const user = await openAll();
       const { outcomes } = await sendAll(tabs, { names });
       assertAnswered(await outcomes, user);
       // In the middle of the next refresh, with requests that wait.
       api.expireAccess(user.session);
       api.setRefresh({ before: 60_000 });
+      const attempts = api.counters.refreshAttempts;
       const sent = await sendAll(tabs, { names });
-      await Promise.race(tabs.map((tab) => tab.run('wait', 'refresh-start')));
-      for (const tab of tabs) for (const name of names) await tab.run('dispose', name);
+      await until(() => api.counters.refreshAttempts > attempts);
+      await disposeAll();
       const hung = (await sent.outcomes).flat().filter((outcome) => outcome === 'hung');
       assert.deepEqual(hung, [], 'every request is settled');
-      assert.deepEqual(await Promise.all(tabs.map((tab) => tab.run('leftovers'))), before);
+      await until(async () => (await leftovers()).every(none), 'no timers').catch(() => {});
+      assert.deepEqual(await leftovers(), before);
       assert.deepEqual(await tabs[0].run('locks'), { held: [], pending: [] });
     },
   },
