@@ -29,6 +29,8 @@ import responses from './responses.mjs';
 import serverClient from './server-client.mjs';
 import session from './session.mjs';
 import storage from './storage.mjs';
+import tabLock from './tab-lock.mjs';
+import tabRecords from './tab-records.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
 import urls from './urls.mjs';
@@ -46,6 +48,8 @@ export const files = {
   failures,
   races,
   handover,
+  'tab-lock': tabLock,
+  'tab-records': tabRecords,
   queue,
   requests,
   instance,
