@@ -81,14 +81,15 @@ export class Host {
     return this.#settings.ambient ? this.#place : (refresh ?? access);
   }
 
-  // Resolves with the function that releases the lock, or with nothing where there is no lock.
+  // Resolves with the function that releases the lock, or with nothing where nobody asks for one.
   async lock() {
     if (this.#settings.coordinate !== 'tabs' || !this.refreshable) return undefined;
     const running = instance();
     const { signal } = this.#session;
     const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.#place)}`;
     const hold = { name, signal, lock: await acquire(name, signal) };
-    const release = () => {
+    // Resolves when the platform has been told.
+    const release = async () => {
       running.waits.delete(trapped);
       hold.lock?.release();
     };

@@ -19,7 +19,7 @@ export const acquire = async (name, signal) => {
 };
 
 const queue = (locks, name, signal) =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve) => {
     const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
     const controller = new AbortController();
     let lock;
@@ -34,6 +34,7 @@ const queue = (locks, name, signal) =>
       controller.abort();
       resolve(outcome);
     };
+    const request = async (...args) => locks.request(...args);
     const ask = () => {
       const now = Date.now();
       if (alive) silence = 0;
@@ -44,11 +45,9 @@ const queue = (locks, name, signal) =>
       alive = works = false;
       channel?.postMessage(QUESTION);
       // Nobody else has this one: it is there at once if the platform answers at all.
-      locks
-        .request(name + Math.random(), () => {
-          works = true;
-        })
-        .catch(() => {});
+      request(name + Math.random(), {}, () => {
+        works = true;
+      }).catch(() => {});
       timer = setTimeout(ask, ASK_MS);
     };
     if (channel) {
@@ -59,24 +58,21 @@ const queue = (locks, name, signal) =>
     }
     signal.addEventListener('abort', () => lock ?? leave(), { signal: controller.signal });
     timer = setTimeout(ask, ASK_MS);
-    locks
-      .request(name, { signal: controller.signal }, () => {
-        if (controller.signal.aborted) return undefined;
-        clearTimeout(timer);
-        return new Promise((done) => {
-          lock = {
-            lost: false,
-            release: () => {
-              done();
-              leave();
-            },
-          };
-          resolve(lock);
-        });
-      })
-      .catch((cause) => {
-        if (lock) lock.lost = true;
-        leave();
-        reject(cause);
+    request(name, { signal: controller.signal }, () => {
+      if (controller.signal.aborted) return undefined;
+      clearTimeout(timer);
+      return new Promise((done) => {
+        lock = {
+          lost: false,
+          release: () => {
+            done();
+            leave();
+          },
+        };
+        resolve(lock);
       });
+    }).catch(() => {
+      if (lock) lock.lost = true;
+      leave();
+    });
   });

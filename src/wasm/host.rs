@@ -20,7 +20,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn look(this: &Host) -> Promise;
 
-    /// Waits for the lock that clients with the same refresh token share; resolves with its release.
+    /// Waits for the lock that clients with the same refresh token share; resolves with its release, which
+    /// answers with a promise.
     #[wasm_bindgen(method)]
     pub fn lock(this: &Host) -> Promise;
 

@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -35,8 +35,10 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut genera
         let done = round(&inner, &host, ticket, generation).await;
         if let Ok(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
             // The release is ours (host.js): it does not throw, and takes no argument. Unlike `call0`,
-            // `call1` is linked already.
-            let _ = release.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+            // `call1` is linked already. No callback of the application runs before it is done.
+            if let Ok(done) = release.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
+                let _ = JsFuture::from(done.unchecked_into::<Promise>()).await;
+            }
         }
         match done {
             Ok(done) => {

@@ -32,6 +32,8 @@ import responses from './responses.mjs';
 import serverClient from './server-client.mjs';
 import session from './session.mjs';
 import storage from './storage.mjs';
+import tabLock from './tab-lock.mjs';
+import tabRecords from './tab-records.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
 import tries from './tries.mjs';
@@ -53,6 +55,8 @@ export const files = {
   races,
   handover,
   notices,
+  'tab-lock': tabLock,
+  'tab-records': tabRecords,
   queue,
   requests,
   instance,
