@@ -343,6 +343,7 @@ export class Engine {
     } catch {
       // The core has trapped: there is nothing to free.
     }
+    this.#host.dispose();
     this.#disposed = true;
     this.#core = undefined;
   }

@@ -17,6 +17,7 @@ export class Host {
   #settings;
   #emit;
   #exchanging;
+  #disposed = false;
   #page;
   #correct;
   // The tokens that the application knows of.
@@ -137,12 +138,19 @@ export class Host {
     this.#session = new AbortController();
   }
 
+  // A refresh under way is brought to its end, for the sake of the other tabs; none is begun any more.
+  dispose() {
+    this.#disposed = true;
+    if (!this.#exchanging) this.left();
+  }
+
   // Joins the exchange under way if there is one: a core that took the place of a trapped one must not
   // spend the refresh token again.
   async exchange() {
     const token = this.tokens.refresh;
     const hold = this.#hold;
     if (this.#exchanging?.token !== token) this.#exchanging = undefined;
+    if (this.#disposed && !this.#exchanging) throw { status: 0 };
     this.#exchanging ??= { token, answer: this.#ask(token, instance()) };
     const { answer } = this.#exchanging;
     const tokens = await answer.catch(() => {});

@@ -1,6 +1,6 @@
 // The lock that tabs with the same refresh token share: held by one that is alive.
 
-// A live holder answers at once, as messages are not throttled the way timers are; a frozen one does not answer.
+// A live holder answers at once, as messages are not throttled the way timers are; a frozen one does not.
 const ASK_MS = 2_500;
 const [QUESTION, ANSWER] = ['alive?', 'alive'];
 
@@ -27,6 +27,7 @@ const queue = (locks, name, signal) =>
     let asked;
     let alive;
     let works;
+    let frozen;
     let silence = 0;
     const leave = (outcome) => {
       clearTimeout(timer);
@@ -53,8 +54,15 @@ const queue = (locks, name, signal) =>
     if (channel) {
       channel.onmessage = ({ data }) => {
         if (data === ANSWER) alive = true;
-        else if (lock) channel.postMessage(ANSWER);
+        else if (lock && !frozen) channel.postMessage(ANSWER);
       };
+      // Messages reach a frozen page of Chromium all the same.
+      for (const type of ['freeze', 'resume']) {
+        const turn = () => {
+          frozen = type === 'freeze';
+        };
+        globalThis.document?.addEventListener?.(type, turn, { signal: controller.signal });
+      }
     }
     signal.addEventListener('abort', () => lock ?? leave(), { signal: controller.signal });
     timer = setTimeout(ask, ASK_MS);
