@@ -98,16 +98,20 @@ export const copies = {
       assertAnswered(await outcomes, user);
       // In the middle of the next refresh, with requests that wait.
       api.expireAccess(user.session);
-      api.setRefresh({ before: 60_000 });
+      api.setRefresh({ before: 1_500 });
       const attempts = api.counters.refreshAttempts;
+      const unauthorized = api.counters.unauthorized;
       const sent = await sendAll(tabs, { names });
       await until(() => api.counters.refreshAttempts > attempts);
+      await until(() => api.counters.unauthorized - unauthorized === tabs.length * names.length);
       await disposeAll();
       const hung = (await sent.outcomes).flat().filter((outcome) => outcome === 'hung');
       assert.deepEqual(hung, [], 'every request is settled');
+      // The refresh under way ends, and with it what it needs.
       await until(async () => (await leftovers()).every(none), 'no timers').catch(() => {});
       assert.deepEqual(await leftovers(), before);
       assert.deepEqual(await tabs[0].run('locks'), { held: [], pending: [] });
+      assert.equal(api.counters.refreshAttempts, attempts + 1, 'nobody begins a refresh any more');
     },
   },
 };
