@@ -111,6 +111,7 @@ export class Engine {
 
   #observe(changed) {
     if (!changed) return;
+    this.#correct();
     const first = this.#call((core) => core.status()) === 0;
     this.#call((core) => core.observe(this.#host));
     this.#host.adopted(first);

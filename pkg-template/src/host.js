@@ -20,6 +20,7 @@ export class Host {
   #disposed = false;
   #page;
   #correct;
+  #own = false;
   // The tokens that the application knows of.
   #told;
   // Whoever waits for the lock waits for these tokens' sake.
@@ -196,10 +197,10 @@ export class Host {
     this.wrote();
   }
 
-  // These tokens are our own, and others are to know.
+  // These tokens are our own: others are to know, once this machine's clock is known too.
   wrote() {
     this.#told = undefined;
-    this.#page?.tell([this.url, true]);
+    this.#own = true;
   }
 
   // Storage held other tokens. Those of the first look are no news.
@@ -219,6 +220,8 @@ export class Host {
 
   committed() {
     const { tokens } = this.tokens;
+    if (this.#own) this.#page?.tell([this.url, true]);
+    this.#own = false;
     if (!tokens || this.#told === this.#pair) return;
     this.#told = this.#pair;
     this.#call(this.#settings.onTokens, tokens);

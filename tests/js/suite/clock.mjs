@@ -5,6 +5,7 @@ import { jwt } from '../lib/tokens.mjs';
 const BASE = 'https://api.example.com/';
 const HOUR_S = 3_600;
 const LIFETIME_S = 900;
+const BROWSERS = ['chromium', 'firefox', 'webkit'];
 
 export default function clock(test) {
   /** A state store that holds these tokens from the start, as one does that a page load has filled. */
@@ -82,7 +83,8 @@ export default function clock(test) {
     const start = Math.floor(Date.now() / 1000);
     const server = { now: start, refreshes: 0, refused: 0, sent: 0 };
     const real = Date.now;
-    Date.now = () => (server.now + ahead) * 1000;
+    const clock = { ahead };
+    Date.now = () => (server.now + clock.ahead) * 1000;
     defer(() => (Date.now = real));
     const issue = () => {
       server.end = server.now + LIFETIME_S;
@@ -104,6 +106,7 @@ export default function clock(test) {
         return answer(200, issue());
       }
       server.sent += 1;
+      if (String(url).endsWith('old')) return new Response('gone', { status: 404, headers: { date: server.old } });
       const good = new Headers(init.headers).get('authorization') === `Bearer ${server.access}`;
       if (good && server.now < server.end) return answer(200, { ok: true });
       server.refused += 1;
@@ -114,7 +117,7 @@ export default function clock(test) {
       defer(() => created.dispose());
       return created;
     };
-    return { server, issue, make, at: (seconds) => (server.now = start + seconds) };
+    return { server, clock, issue, make, at: (seconds) => (server.now = start + seconds) };
   };
 
   for (const [what, ahead] of [
@@ -164,5 +167,93 @@ export default function clock(test) {
     at(LIFETIME_S + 1);
     assert.equal((await created.get('data')).status, 200);
     assert.equal(server.refreshes, 1);
+  });
+
+  for (const [what, ahead] of [
+    ['an hour ahead', HOUR_S],
+    ['a day ahead', 24 * HOUR_S],
+    ['an hour behind', -HOUR_S],
+    ['a day behind', -24 * HOUR_S],
+  ]) {
+    test(`R53 with a clock that is ${what} a page that is loaded again refreshes no more often`, {
+      on: BROWSERS,
+    }, async (t) => {
+      const { assert } = t;
+      const { server, issue, make, at } = apart(t, { ahead, tell: false });
+      let created = make('local');
+      await created.setTokens(issue());
+      // Loaded anew every three minutes, for four lifetimes.
+      for (let minute = 0; minute <= 60; minute += 1) {
+        at(minute * 60);
+        if (minute % 3 === 0) {
+          created.dispose();
+          created = make('local');
+        }
+        assert.equal((await created.get('data')).status, 200);
+      }
+      assert.atMost(server.refreshes, 5, 'the four that a right clock makes, and one that sets the clock');
+      assert.atMost(server.refused, 1, 'dead tokens sent');
+      assert.equal(Math.round(Number(localStorage.getItem('authflight.clock')) / 1000), ahead);
+    });
+  }
+
+  test('R53 a clock that is right leaves nothing in storage, and one that is set right removes it', {
+    on: BROWSERS,
+  }, async (t) => {
+    const { assert } = t;
+    const { clock, issue, make, at } = apart(t, { ahead: HOUR_S, tell: false });
+    const kept = () => localStorage.getItem('authflight.clock');
+    const first = make('local');
+    await first.setTokens(issue());
+    await first.get('data');
+    assert.equal(kept(), String(HOUR_S * 1000));
+    first.dispose();
+    clock.ahead = 0;
+    const second = make('local');
+    at(LIFETIME_S);
+    await second.refresh();
+    assert.equal(kept(), null);
+    assert.equal((await second.get('data')).status, 200);
+  });
+
+  test('R53 what one tab has learnt of the clock spares the others their refresh', { on: BROWSERS }, async (t) => {
+    const { assert } = t;
+    const { server, issue, make } = apart(t, { ahead: HOUR_S, tell: false });
+    const [first, second] = [make('local'), make('local')];
+    await first.setTokens(issue());
+    await second.get('data?before');
+    for (const each of [first, second, first]) assert.equal((await each.get('data')).status, 200);
+    assert.equal(server.refreshes, 1);
+  });
+
+  for (const iat of [true, false]) {
+    test(`R53 a clock that is set in the middle costs one refresh, where it goes forward (${iat ? 'with' : 'without'} iat)`, async (t) => {
+      const { assert } = t;
+      const { server, clock, issue, make, at } = apart(t, { ahead: 0, iat, tell: true });
+      const created = make('memory');
+      await created.setTokens(issue());
+      const jumps = { 20: 3 * HOUR_S, 40: -2 * HOUR_S, 50: 0, 70: -24 * HOUR_S };
+      for (let minute = 0; minute <= 90; minute += 1) {
+        at(minute * 60);
+        clock.ahead = jumps[minute] ?? clock.ahead;
+        assert.equal((await created.get('data')).status, 200, `minute ${minute}`);
+      }
+      assert.atMost(server.refreshes, 6 + 2, 'six lifetimes, and twice forward');
+    });
+  }
+
+  test('R53 the Date of an answer that is no refusal may be old, and sets no clock', async (t) => {
+    const { assert } = t;
+    const { server, issue, make, at } = apart(t, { ahead: 0, tell: true });
+    const created = make('memory');
+    await created.setTokens(issue());
+    for (let minute = 0; minute <= 60; minute += 1) {
+      at(minute * 60);
+      server.old = new Date((server.now - 24 * HOUR_S) * 1000).toUTCString();
+      await assert.rejects(created.get('old'), { status: 404 });
+      assert.equal((await created.get('data')).status, 200);
+    }
+    assert.equal(server.refused, 0, 'dead tokens sent');
+    assert.atMost(server.refreshes, 4);
   });
 }
