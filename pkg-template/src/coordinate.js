@@ -14,11 +14,11 @@ const refused = (cause) => new AuthflightError('the refresh failed', FAILED, { c
 // as refresh.js does.
 export const coordinated = async (coordinator, tokens, limit, exchange) => {
   const { access, refresh } = tokens;
-  const run = async () => {
+  const run = async (proceed) => {
     try {
-      return await exchange();
-    } catch ({ status, error, cause }) {
-      throw Object.assign(refused(cause), { status, error });
+      return await exchange(proceed);
+    } catch ({ status, error, cause, coolDown }) {
+      throw Object.assign(refused(cause), { status, error, coolDown });
     }
   };
   // Who waits for another's exchange, and then makes one, has twice the time: else the new tokens could be lost.

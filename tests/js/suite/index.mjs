@@ -33,6 +33,7 @@ import tabLock from './tab-lock.mjs';
 import tabRecords from './tab-records.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
+import tries from './tries.mjs';
 import urls from './urls.mjs';
 import verify from './verify.mjs';
 import verifyKeys from './verify-keys.mjs';
@@ -46,6 +47,7 @@ export const files = {
   expiry,
   clock,
   failures,
+  tries,
   races,
   handover,
   'tab-lock': tabLock,
