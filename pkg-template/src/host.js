@@ -152,7 +152,7 @@ export class Host {
     const hold = this.#hold;
     if (this.#exchanging?.token !== token) this.#exchanging = undefined;
     if (this.#disposed && !this.#exchanging) throw { status: 0 };
-    this.#exchanging ??= { token, answer: this.#ask(token, instance()) };
+    this.#exchanging ??= { token, answer: this.#ask(token, instance(), hold) };
     const { answer } = this.#exchanging;
     const tokens = await answer.catch(() => {});
     if (hold && !(tokens && hold.lock && !hold.lock.lost)) {
@@ -163,13 +163,15 @@ export class Host {
     return answer;
   }
 
-  async #ask(token, running) {
+  async #ask(token, running, hold) {
     this.#emit('refresh-start', {});
     const { coordinate, refreshTimeout, hidden, ambient } = this.#settings;
     const { signal } = this.#session;
     const spent = this.#spent;
     try {
-      const run = (proceed) => exchange(this.#settings, this.tokens, proceed);
+      // Somebody who has taken the lock by force may have refreshed.
+      const goOn = () => !signal.aborted && !hold?.lock?.lost;
+      const run = (proceed = goOn) => exchange(this.#settings, this.tokens, proceed);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
         : run());

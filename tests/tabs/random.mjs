@@ -65,7 +65,7 @@ async function round(profile, plan) {
   const counters = () => api.countersOf(user.session);
   const held = { before: { before: HELD_MS }, after: { delay: HELD_MS } }[plan.moment];
   api.setRefresh({ before, delay, ...held });
-  const sent = await sendAll(tabs, { counts: plan.counts, waits: plan.waits });
+  const sent = await sendAll(profile, tabs, { counts: plan.counts, waits: plan.waits });
 
   let left = tabs;
   let killed;

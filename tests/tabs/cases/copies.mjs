@@ -9,12 +9,12 @@ const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetecte
 const beside = (storage, clients, count = 1) => ({
   tabs: count,
   storage,
-  async run({ api, tabs, user }) {
+  async run({ profile, api, tabs, user }) {
     const names = ['main', ...clients.map(({ name }) => name)];
     for (const tab of tabs) for (const client of clients) await tab.run('open', { ...user.settings, ...client });
     for (const tab of tabs) for (const name of names) await tab.run('sees', user.refreshToken, name);
     api.setRefresh({ delay: 50 });
-    const { outcomes } = await sendAll(tabs, { count: 3, names });
+    const { outcomes } = await sendAll(profile, tabs, { count: 3, names });
     assertAnswered(await outcomes, user);
     assert.deepEqual(counted(api, user.session), ONCE);
     await assertSignedIn({ api, user, tabs });
@@ -76,7 +76,7 @@ export const copies = {
 
   'R75 clients that are disposed of leave no timer, listener, channel or lock behind': {
     tabs: 2,
-    async run({ api, tabs, signIn }) {
+    async run({ profile, api, tabs, signIn }) {
       const beside = [...STRICT_MODE, ...HOT_RELOAD, ...COMMONJS];
       const names = ['main', ...beside.map(({ name }) => name)];
       const openAll = async () => {
@@ -94,14 +94,14 @@ export const copies = {
       const before = await leftovers();
 
       const user = await openAll();
-      const { outcomes } = await sendAll(tabs, { names });
+      const { outcomes } = await sendAll(profile, tabs, { names });
       assertAnswered(await outcomes, user);
       // In the middle of the next refresh, with requests that wait.
       api.expireAccess(user.session);
       api.setRefresh({ before: 1_500 });
       const attempts = api.counters.refreshAttempts;
       const unauthorized = api.counters.unauthorized;
-      const sent = await sendAll(tabs, { names });
+      const sent = await sendAll(profile, tabs, { names });
       await until(() => api.counters.refreshAttempts > attempts);
       await until(() => api.counters.unauthorized - unauthorized === tabs.length * names.length);
       await disposeAll();

@@ -11,7 +11,7 @@ const BLOCKED_MS = 10_000;
 
 /** All send; resolves when the first refresh has got as far as `reached` says. */
 async function lead({ profile, api, tabs, user }, reached) {
-  const sent = await sendAll(tabs, { count: 2 });
+  const sent = await sendAll(profile, tabs, { count: 2 });
   const leader = await profile.hear('refresh-start', tabs);
   await until(() => counted(api, user.session)[reached] > 0, `${reached} > 0`);
   const at = tabs.indexOf(leader);

@@ -10,9 +10,9 @@ const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetecte
 const slow = (when) => ({
   tabs: 6,
   storage: 'local',
-  async run({ api, tabs, user }) {
+  async run({ profile, api, tabs, user }) {
     api.setRefresh({ [when]: SLOW_MS });
-    const { outcomes } = await sendAll(tabs, { count: 2 });
+    const { outcomes } = await sendAll(profile, tabs, { count: 2 });
     assertAnswered(await outcomes, user);
     assert.deepEqual(counted(api, user.session), ONCE);
     await assertSignedIn({ api, user, tabs });
@@ -27,7 +27,7 @@ const held = (tab) =>
 async function steal({ profile, api, tabs, user }, keep) {
   const [thief, ...others] = tabs;
   api.setRefresh({ delay: 1_000 });
-  const { outcomes } = await sendAll(others, { count: 2 });
+  const { outcomes } = await sendAll(profile, others, { count: 2 });
   await profile.hear('refresh-start', others);
   await until(() => counted(api, user.session).refreshes > 0);
   await thief.run('steal', await held(thief));
@@ -52,10 +52,10 @@ const without = (locks) => ({
   storage: 'local',
   prepare: (tabs) => Promise.all(tabs.map((tab) => tab.run('breakLocks', locks))),
   async run(context) {
-    const { api, tabs, user } = context;
+    const { profile, api, tabs, user } = context;
     api.setRefresh({ delay: 300 });
     const start = Date.now();
-    const { outcomes } = await sendAll(tabs, { count: 2 });
+    const { outcomes } = await sendAll(profile, tabs, { count: 2 });
     assertAnswered(await outcomes, user);
     const took = Date.now() - start;
     assert.ok(took < 6_500, `it goes on without the lock after ${took} ms`);

@@ -9,12 +9,12 @@ const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetecte
 const times = (counters, factor) =>
   Object.fromEntries(Object.entries(counters).map(([name, count]) => [name, count * factor]));
 
-async function expireTogether({ api, tabs, user }) {
+async function expireTogether({ profile, api, tabs, user }) {
   for (let round = 1; round <= ROUNDS; round += 1) {
     if (round > 1) api.expireAccess(user.session);
     // The first time all meet at the lock; later ones come when it is over, or in the middle of it.
     api.setRefresh({ delay: round === 1 ? 300 : 0 });
-    const { outcomes } = await sendAll(tabs, { count: 2 });
+    const { outcomes } = await sendAll(profile, tabs, { count: 2 });
     assertAnswered(await outcomes, user);
     assert.deepEqual(counted(api, user.session), times(ONCE, round), `after ${round} times`);
     await assertSignedIn({ api, user, tabs });
@@ -51,10 +51,10 @@ export const many = {
   'R70 tabs that send while another one commits refresh once': {
     tabs: 6,
     storage: 'local',
-    async run({ api, tabs, user }) {
+    async run({ profile, api, tabs, user }) {
       api.setRefresh({ delay: 40 });
       // Each a little later than the one before: some before, some during, some after the commit.
-      const { outcomes } = await sendAll(tabs, { count: 3, waits: tabs.map((_, at) => at * 15) });
+      const { outcomes } = await sendAll(profile, tabs, { count: 3, waits: tabs.map((_, at) => at * 15) });
       assertAnswered(await outcomes, user);
       assert.deepEqual(counted(api, user.session), ONCE);
       await assertSignedIn({ api, user, tabs });

@@ -64,7 +64,7 @@ const logoutDuringRefresh = (storage) => ({
   async run({ profile, api, tabs, user }) {
     const [first, ...others] = tabs;
     api.setRefresh({ delay: 1_000 });
-    const sent = await sendAll(others, { count: 2 });
+    const sent = await sendAll(profile, others, { count: 2 });
     await profile.hear('refresh-start', others);
     await until(() => counted(api, user.session).refreshes > 0);
     await first.run('clear');
@@ -95,7 +95,7 @@ const loginDuringRefresh = (storage) => ({
     const [first, ...others] = tabs;
     const [next] = await api.createUsers(1, { prefix: 'next' });
     api.setRefresh({ delay: 1_000 });
-    const sent = await sendAll(others, { count: 2 });
+    const sent = await sendAll(profile, others, { count: 2 });
     await profile.hear('refresh-start', others);
     await until(() => counted(api, user.session).refreshes > 0);
     await first.run('clear');

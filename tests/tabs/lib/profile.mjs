@@ -152,27 +152,25 @@ export async function signIn({ profile, api, storage, expiry = 'refused', option
   await first.run('open', settings);
   if (hidden) await first.run('loginByCookie', { id: user.id, password: PASSWORD });
   else await first.run('login', user);
-  await Promise.all(
-    others.map(async (tab) => {
-      await tab.run('open', settings);
-      if (!hidden) await tab.run('sees', user.refreshToken);
-    }),
-  );
+  await Promise.all(others.map((tab) => tab.run('join', settings, user.refreshToken)));
   const session = hidden ? api.journal().at(-1).session : user.session;
   if (expiry !== 'passed') api.expireAccess(session);
-  await Promise.all(tabs.map((tab) => tab.run('events')));
+  await first.run('events');
   profile.forget();
   return { ...user, session, storage, settings };
 }
 
-/** All these tabs send so many requests at the same time; what comes of it is in `outcomes`, a promise. */
-export async function sendAll(tabs, { count = 1, counts, names, waits } = {}) {
-  await Promise.all(tabs.map((tab, at) => tab.run('arm', counts?.[at] ?? count, names ?? ['main'], waits?.[at] ?? 0)));
+/**
+ * All these tabs send so many requests at the same time. `of`: promises of what comes of them, tab by tab; `outcomes`: a
+ * promise of it all.
+ */
+export async function sendAll(profile, tabs, { count = 1, counts, names = ['main'], waits } = {}) {
+  const of = tabs.map((tab, at) => tab.start('arm', counts?.[at] ?? count, names, waits?.[at] ?? 0));
+  await Promise.all(tabs.map((tab) => profile.hear('armed', [tab])));
   await tabs[0].run('go');
-  const outcomes = tabs.map((tab) => tab.start('outcomes').catch(() => undefined));
-  const all = limited(Promise.all(outcomes), 'the outcomes of all requests');
-  all.catch(() => {});
-  return { outcomes: all, of: outcomes };
+  const outcomes = limited(Promise.all(of), 'the outcomes of all requests');
+  outcomes.catch(() => {});
+  return { outcomes, of };
 }
 
 export const counted = (api, session) => {
@@ -185,15 +183,16 @@ export const counted = (api, session) => {
 /** All tabs are signed in with the newest pair, storage has it, and it is good for requests without another refresh. */
 export async function assertSignedIn({ api, user, tabs }) {
   const before = counted(api, user.session);
-  const outcomes = await Promise.all(tabs.map((tab) => tab.run('send')));
-  assertAnswered(outcomes, user);
+  const found = await Promise.all(tabs.map((tab) => tab.run('check', user.storage)));
+  assertAnswered(
+    found.map(({ outcomes }) => outcomes),
+    user,
+  );
   assert.deepEqual(counted(api, user.session), before, 'with no further refresh');
-  if (user.storage === 'httponly') return;
-  for (const tab of tabs) {
-    const { refreshToken } = await tab.run('tokens');
-    assert.equal(payload(refreshToken).gen, before.refreshes, 'the tab has the newest pair');
-    const inStorage = await tab.run('stored', user.storage);
-    assert.equal(payload(inStorage.refreshToken).gen, before.refreshes, 'storage has the newest pair');
+  for (const { tokens, stored } of found) {
+    if (!tokens) continue;
+    assert.equal(payload(tokens.refreshToken).gen, before.refreshes, 'the tab has the newest pair');
+    assert.equal(payload(stored.refreshToken).gen, before.refreshes, 'storage has the newest pair');
   }
 }
 

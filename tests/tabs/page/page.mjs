@@ -16,8 +16,6 @@ const id = new URLSearchParams(location.search).get('tab');
 const clients = new Map();
 const stray = [];
 let visits = 0;
-let armed;
-let go;
 let letGo;
 let letLock;
 
@@ -85,18 +83,26 @@ window.tab = {
   async sees(refreshToken, name = 'main') {
     while ((await clients.get(name).client.getTokens())?.refreshToken !== refreshToken) await pause(2);
   },
+  /** A client that sees what another tab wrote, and whose events count from here on. */
+  async join(settings, refreshToken) {
+    await window.tab.open(settings);
+    if (refreshToken) await window.tab.sees(refreshToken);
+    clients.get('main').events.length = 0;
+  },
   /** Sends requests at once; what became of each: `200 <user>`, the error's code, or `hung`. */
   send: (count = 1, names = ['main']) => send(names, count),
-  /** As `send`, at the word `go` of another tab: `outcomes()` has what became of them. */
-  arm(count = 1, names = ['main'], wait = 0) {
-    go = new BroadcastChannel('go');
-    armed = new Promise((resolve) => {
+  /** As `send`, at the word `go` of another tab, and so many milliseconds later. */
+  async arm(count = 1, names = ['main'], wait = 0) {
+    const go = new BroadcastChannel('go');
+    const gone = new Promise((resolve) => {
       letGo = resolve;
-    })
-      .then(() => go.close())
-      .then(() => (wait ? pause(wait) : undefined))
-      .then(() => send(names, count));
-    go.onmessage = () => letGo();
+    });
+    go.onmessage = letGo;
+    tell('armed');
+    await gone;
+    go.close();
+    if (wait) await pause(wait);
+    return send(names, count);
   },
   go() {
     const channel = new BroadcastChannel('go');
@@ -104,7 +110,6 @@ window.tab = {
     channel.close();
     letGo?.();
   },
-  outcomes: () => armed,
   refresh: (name = 'main') =>
     clients
       .get(name)
@@ -114,6 +119,13 @@ window.tab = {
         ({ code, refreshOutcome }) => `${code} ${refreshOutcome}`,
       ),
   clear: (name = 'main') => clients.get(name).client.clearTokens(),
+  /** What becomes of one more request, and what there is afterwards. */
+  async check(storage) {
+    const outcomes = await send(['main'], 1);
+    const { client } = clients.get('main');
+    const hidden = storage === 'httponly';
+    return { outcomes, ...(!hidden && { tokens: await client.getTokens(), stored: await stored(storage) }) };
+  },
   status: (name = 'main') => clients.get(name).client.status,
   tokens: (name = 'main') => clients.get(name).client.getTokens(),
   events: (name = 'main') => clients.get(name).events.splice(0),
