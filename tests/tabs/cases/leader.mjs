@@ -6,7 +6,7 @@ import { assertAnswered, assertSignedIn, counted, sendAll, until } from '../lib/
 /** Longer than any test: until the client has gone. */
 const FOR_EVER_MS = 60_000;
 /** Within 5 s another tab goes on; some more, since timers of tabs in the background fire once a second. */
-const GOES_ON_MS = 6_500;
+const GOES_ON_MS = 8_000;
 const BLOCKED_MS = 10_000;
 
 /** All send; resolves when the first refresh has got as far as `reached` says. */

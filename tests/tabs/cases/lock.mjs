@@ -5,6 +5,8 @@ import { assertAnswered, assertSignedIn, counted, sendAll, until } from '../lib/
 
 /** A slow endpoint, yet within the limit of 10 s that a refresh has. */
 const SLOW_MS = 7_000;
+/** After 5 s; some more, since timers of tabs in the background fire once a second. */
+const GOES_ON_MS = 8_000;
 const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetected: 0 };
 
 const slow = (when) => ({
@@ -30,9 +32,10 @@ async function steal({ profile, api, tabs, user }, keep) {
   const { outcomes } = await sendAll(profile, others, { count: 2 });
   await profile.hear('refresh-start', others);
   await until(() => counted(api, user.session).refreshes > 0);
-  await thief.run('steal', await held(thief));
+  const name = await held(thief);
+  await thief.run('steal', name);
   api.setRefresh({ delay: 0 });
-  await keep?.(outcomes);
+  await keep?.({ outcomes, name, thief, others });
   await thief.run('letLock');
   assertAnswered(await outcomes, user);
 }
@@ -58,7 +61,7 @@ const without = (locks) => ({
     const { outcomes } = await sendAll(profile, tabs, { count: 2 });
     assertAnswered(await outcomes, user);
     const took = Date.now() - start;
-    assert.ok(took < 6_500, `it goes on without the lock after ${took} ms`);
+    assert.ok(took < GOES_ON_MS, `it goes on without the lock after ${took} ms`);
     await assertOneSession(context, tabs.length);
   },
 });
@@ -71,8 +74,10 @@ export const lock = {
     tabs: 6,
     storage: 'local',
     async run(context) {
-      const answered = () => context.api.journal().some(({ url, end }) => url.includes('refresh') && end);
-      await steal(context, () => until(answered));
+      // Whoever lost it asks for it again when its answer has come: then all the others are in line.
+      await steal(context, ({ name, thief, others }) =>
+        until(async () => (await thief.run('locks')).pending.filter((each) => each === name).length === others.length),
+      );
       await assertOneSession(context, 1);
     },
   },
@@ -92,7 +97,7 @@ export const lock = {
     api: 'grace',
     storage: 'local',
     async run(context) {
-      await steal(context, (outcomes) => outcomes);
+      await steal(context, ({ outcomes }) => outcomes);
       await assertOneSession(context, 3);
     },
   },

@@ -7,6 +7,7 @@ import { leftovers } from './watch.mjs';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning'];
 const REQUEST_LIMIT_MS = 25_000;
+const SEEN_MS = 10_000;
 /** Time for an answer to get out of the tab. */
 const ANSWERED_MS = 200;
 const me = '/api/users/me';
@@ -26,6 +27,13 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) tell('restored');
 });
 addEventListener('online', () => tell('online'));
+
+/** Whose token it is, and the how manieth. */
+const claims = (token) => {
+  if (!token) return 'nothing';
+  const { sub, gen } = JSON.parse(atob(token.split('.')[1]));
+  return `${sub} ${gen}`;
+};
 
 /** Timers of tabs in the background fire once a second; answers of servers come in time. */
 const pause = (ms) => fetch(`/wait?ms=${ms}`);
@@ -81,7 +89,17 @@ window.tab = {
   },
   /** Resolves once this tab sees the tokens that another one wrote; storage may take its time to show them. */
   async sees(refreshToken, name = 'main') {
-    while ((await clients.get(name).client.getTokens())?.refreshToken !== refreshToken) await pause(2);
+    const { client, storage } = clients.get(name);
+    const start = performance.now();
+    for (;;) {
+      const tokens = await client.getTokens();
+      if (tokens?.refreshToken === refreshToken) return;
+      if (performance.now() - start > SEEN_MS) {
+        const found = [tokens, await stored(storage)].map((pair) => claims(pair?.refreshToken));
+        throw new Error(`not ${claims(refreshToken)}, but in the client and in storage: ${found}`);
+      }
+      await pause(2);
+    }
   },
   /** A client that sees what another tab wrote, and whose events count from here on. */
   async join(settings, refreshToken) {
