@@ -11,6 +11,8 @@ import { instance, isTrap, retire } from './wasm.js';
 const ASK = -2_147_483_648;
 // The bit of an attempt that goes out without a token; see Attempt::to_bits.
 const BARE = 2;
+// No automatic refresh comes sooner: another tab's may be half written.
+const LEAST_MS = 1_000;
 // Between automatic refreshes that fail.
 const PAUSE_MS = 60_000;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
@@ -49,7 +51,7 @@ export class Engine {
     };
     this.#host = new Host(settings, this.#tokens, tell, this.#page, () => this.#correct());
     this.#running();
-    if (settings.autoRefresh) this.#plan(1);
+    if (settings.autoRefresh) this.#plan(1, 0);
   }
 
   // The running core. After a trap it is a fresh one, with the tokens that memory or storage hold.
@@ -115,7 +117,7 @@ export class Engine {
     const first = this.#call((core) => core.status()) === 0;
     this.#call((core) => core.observe(this.#host));
     this.#host.adopted(first);
-    if (first) this.#changed();
+    this.#changed();
   }
 
   // What the page knows of the clock, perhaps by another tab.
@@ -137,44 +139,49 @@ export class Engine {
   }
 
   // For `autoRefresh`: at this time, milliseconds since the epoch, or as the core says. Keeps no dropped client.
-  #plan(due = this.#call((core) => core.due())) {
+  #plan(due = this.#call((core) => core.due()), least = LEAST_MS) {
     clearTimeout(this.#planned);
     if (!this.#settings.autoRefresh || !due) return;
     const ref = new WeakRef(this);
-    this.#planned = setTimeout(() => ref.deref()?.wake(), delay(due));
+    this.#planned = setTimeout(() => ref.deref()?.resume(), Math.max(delay(due), least));
     this.#planned.unref?.();
   }
 
-  #renew() {
+  async #renew() {
     const due = this.#call((core) => core.due());
     if (!due || due > Date.now()) return this.#plan(due);
     // Where no cool-down follows, as of a storage that fails, a minute.
-    return this.refresh().catch(() => {
+    await this.refresh().catch(() => {
       const next = this.#call((core) => core.due());
-      this.#plan(next && Math.max(next, Date.now() + (next > Date.now() ? 0 : PAUSE_MS)));
+      this.#plan(next > Date.now() ? next : next && Date.now() + PAUSE_MS);
     });
   }
 
-  // Another client, tab or the platform says that storage may hold something else; see page.js for the news.
-  wake(url, present) {
+  // Another tab or client has news; see page.js. then(): afterwards.
+  wake(url, present, then = undefined) {
     try {
-      const { autoRefresh } = this.#settings;
       // Who has not looked yet has nothing to lose.
-      if (!autoRefresh && this.#call((core) => core.status()) === 0) return;
+      if (!this.#settings.autoRefresh && this.#call((core) => core.status()) === 0) return;
       const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present));
-      if (!autoRefresh) pending?.catch(() => {});
-      else if (pending) pending.then(() => this.#renew()).catch(() => {});
-      else this.#renew()?.catch(() => {});
+      if (then || pending)
+        Promise.resolve(pending)
+          .then(then)
+          .catch(() => {});
     } catch {
       // The next request meets the same.
     }
+  }
+
+  // The page is back, or it is time for a refresh.
+  resume() {
+    this.wake(undefined, undefined, this.#settings.autoRefresh && (() => this.#renew()));
   }
 
   online() {
     try {
       this.#call((core) => core.online());
     } catch {}
-    this.wake();
+    this.resume();
   }
 
   async ready() {

@@ -21,7 +21,7 @@ export class Host {
   #page;
   #correct;
   #own = false;
-  // The tokens that the application knows of.
+  // The access token that the application knows of.
   #told;
   // Whoever waits for the lock waits for these tokens' sake.
   #session = new AbortController();
@@ -201,18 +201,13 @@ export class Host {
 
   // These tokens are our own: others are to know, once this machine's clock is known too.
   wrote() {
-    this.#told = undefined;
     this.#own = true;
   }
 
   // Storage held other tokens. Those of the first look are no news.
   adopted(first) {
-    if (first) this.#told = this.#pair;
-    else if (!this.tokens.faded) this.committed();
-  }
-
-  get #pair() {
-    return JSON.stringify(this.tokens.tokens);
+    if (first) this.#told = this.tokens.access;
+    else this.committed();
   }
 
   refreshed(outcome, cause) {
@@ -221,11 +216,13 @@ export class Host {
   }
 
   committed() {
-    const { tokens } = this.tokens;
-    if (this.#own) this.#page?.tell([this.url, true]);
+    const { access, tokens } = this.tokens;
+    const own = this.#own;
     this.#own = false;
-    if (!tokens || this.#told === this.#pair) return;
-    this.#told = this.#pair;
+    if (own) this.#page?.tell([this.url, true]);
+    // Of another tab's tokens the access token is written last: with the old one, or none, there is half of a pair.
+    if (!tokens || (!own && (!access || access === this.#told))) return;
+    this.#told = access;
     this.#call(this.#settings.onTokens, tokens);
     this.#emit('tokens', tokens);
   }

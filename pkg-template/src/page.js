@@ -9,14 +9,14 @@ let gone;
 let channel;
 let timers = [];
 
-// news: `[refresh URL, is somebody signed in?]`, never a token; none: look at storage.
+// news: `[refresh URL, is somebody signed in?]`, never a token. Without, storage is looked at all the same.
 const wake = (news = [], method = 'wake') => {
   for (const ref of clients) ref.deref()?.[method](...news);
 };
 
 const hear = (news) => {
   if (!clients.size) return;
-  wake(news);
+  if (news) wake(news);
   timers.forEach(clearTimeout);
   timers = AGAIN_MS.map((ms) => setTimeout(() => wake(), ms));
 };
@@ -24,7 +24,7 @@ const hear = (news) => {
 const open = () => {
   if (channel || !globalThis.BroadcastChannel) return;
   channel = new BroadcastChannel('authflight');
-  channel.onmessage = ({ data }) => hear(Array.isArray(data) ? data : undefined);
+  channel.onmessage = ({ data }) => hear(Array.isArray(data) ? data : []);
   // Node, with a `document` of its own in a test, is not to wait for messages.
   channel.unref?.();
 };
@@ -37,7 +37,8 @@ const leave = (ref) => {
 
 const listen = () => {
   gone = new FinalizationRegistry(leave);
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake([], 'resume'));
+  // The first event of several: not before the others.
   addEventListener('storage', () => hear());
   addEventListener('online', () => wake([], 'online'));
   // A message to a page in the back/forward cache would drop it from there.
@@ -48,7 +49,7 @@ const listen = () => {
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     open();
-    wake();
+    wake([], 'resume');
   });
 };
 

@@ -4,7 +4,7 @@ import type { Tokens } from './storage.js';
 
 /** The events of a client, with what their listeners are given. */
 export interface ClientEvents {
-  /** New tokens are in storage: a login, a refresh, or tokens adopted from another tab. */
+  /** New tokens are in storage: a login, a refresh, or tokens adopted from another tab or client. Once for each pair. */
   tokens: Tokens;
   /** The refresh endpoint is about to be asked. */
   'refresh-start': Record<string, never>;
@@ -33,7 +33,8 @@ export interface RefreshEnd {
 export interface SignedOut {
   /**
    * `'refused'`: the refresh endpoint did not accept the refresh token. `'verdict'`: `isAuthError` said `'logout'`.
-   * `'logout'`: `clearTokens()`. `'elsewhere'`: somebody else removed the tokens from storage, such as another tab.
+   * `'logout'`: `clearTokens()`. `'elsewhere'`: somebody else removed the tokens from storage, such as another tab;
+   * or, where HttpOnly cookies hide them, another tab with the same refresh endpoint has logged out.
    */
   reason: 'refused' | 'verdict' | 'logout' | 'elsewhere';
   /** Path and query of the page, good for `?next=`; on the login page what its own `next` names, else `'/'`. */

@@ -76,6 +76,13 @@ export interface Options extends RequestSettings {
    * it is online again, the cool-down ends.
    */
   refreshCooldown?: number;
+  /**
+   * Refreshes when the access token is about to end (`refreshBefore`), though no request asks for it: by a timer, in
+   * hidden tabs too, and when the page is visible, restored or online again. One that fails is tried again after its
+   * cool-down. Needs an `exp` that scripts can read, and `refreshBefore` above 0. Server clients ignore it, and no process
+   * is kept alive by it. Default `false`.
+   */
+  autoRefresh?: boolean;
   /** How many requests may wait for one refresh; further ones fail with `ERR_QUEUE_FULL`. 1 to 2^30, default `10_000`. */
   maxQueue?: number;
   /**

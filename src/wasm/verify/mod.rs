@@ -146,10 +146,19 @@ impl Verifier {
     }
 }
 
-/// Overwrites what the hash left of the token below this frame.
-#[inline(never)]
-fn clear_stack() {
-    core::hint::black_box(&mut [0_u8; 16 * 1024]);
+/// As [`Key::judge`]; what its hash leaves of the token on the stack is overwritten.
+fn judge(key: &Key, token: &Unverified<'_>) -> Verdict {
+    #[inline(never)]
+    fn below(key: &Key, token: &Unverified<'_>) -> Verdict {
+        key.judge(token)
+    }
+    #[inline(never)]
+    fn clear() {
+        core::hint::black_box(&mut [0_u8; 16 * 1024]);
+    }
+    let verdict = below(key, token);
+    clear();
+    verdict
 }
 
 /// Why there are no claims.
@@ -181,7 +190,7 @@ impl Inner {
         let keys = self.keys(host, &token).await?;
         let mut right = false;
         for key in keys.candidates(&token)? {
-            right = match key.judge(&token) {
+            right = match judge(key, &token) {
                 Verdict::Right => true,
                 Verdict::Wrong => false,
                 Verdict::Elsewhere(rsa) => {
@@ -196,7 +205,6 @@ impl Inner {
                 break;
             }
         }
-        clear_stack();
         Ok(token.conclude(right, now_s(), &self.expected)?)
     }
 

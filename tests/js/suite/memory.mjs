@@ -35,7 +35,7 @@ export default function memory(test) {
     assert.ok(text.includes(api.base), 'this is the memory: the base URL is in it');
     const found = fragmentIn(text, tokens, FRAGMENT);
     const at = text.indexOf(found);
-    assert.equal(found, null, JSON.stringify(text.slice(at - 80, at + 80)));
+    assert.equal(found, null, JSON.stringify(text.slice(Math.max(at - 80, 0), at + 80)));
   };
 
   for (const storage of ['memory', 'local', 'cookie']) {

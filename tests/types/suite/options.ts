@@ -45,6 +45,7 @@ export const everything: Options = {
   timeout: 5000,
   refreshTimeout: 10_000,
   refreshCooldown: 60_000,
+  autoRefresh: true,
   maxQueue: 100,
   allowedOrigins: [base],
   allowOutsideBase: true,
