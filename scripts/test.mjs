@@ -48,6 +48,18 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  async tabs() {
+    const cases = await script('tests/tabs/run.mjs');
+    const elsewhere = (browser) => script('tests/tabs/run.mjs', `--browser=${browser}`, '--only=: local');
+    const random = (kill) => script('tests/tabs/random.mjs', `--kill=${kill}`, '--runs=20', '--quiet');
+    return (
+      cases +
+      (await both(
+        both(elsewhere('firefox'), elsewhere('webkit')),
+        random('none').then(async (runs) => runs + (await random('leader'))),
+      ))
+    );
+  },
   waking: () => nodeTests('tests/js/waking.test.mjs'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
   clients: () => script('tests/clients/run.mjs'),

@@ -17,6 +17,7 @@ const { values } = parseArgs({
     tabs: { type: 'string', default: '8' },
     tarball: { type: 'string' },
     minutes: { type: 'string', default: '30' },
+    quiet: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
@@ -125,7 +126,8 @@ for (let number = 1; number <= runs && Date.now() < deadline; number += 1) {
     profile = undefined;
   }
   for (const odd of strange.splice(0)) console.log(JSON.stringify(odd));
-  if (number % 100 === 0) console.error(`${number} rounds in ${Math.round((Date.now() - start) / 1000)} s`);
+  if (number % 100 === 0 && !values.quiet)
+    console.error(`${number} rounds in ${Math.round((Date.now() - start) / 1000)} s`);
 }
 await profile?.close();
 await browser.close();

@@ -1,15 +1,14 @@
-// Many tabs of one profile: node tests/tabs/run.mjs [--browser=chromium|firefox|webkit] [--only=R71,offline] [--lanes=2]
+// Many tabs of one profile: node tests/tabs/run.mjs [--browser=chromium|firefox|webkit] [--only=R71,cookie] [--times=1]
 
 import { parseArgs } from 'node:util';
 import { cases } from './cases/index.mjs';
-import { openApi, openProfile, signIn } from './lib/profile.mjs';
+import { limited, openApi, openProfile, signIn } from './lib/profile.mjs';
 import { startSite } from './lib/site.mjs';
 
 const { values } = parseArgs({
   options: {
     browser: { type: 'string', default: 'chromium' },
     only: { type: 'string', default: '' },
-    lanes: { type: 'string', default: '2' },
     times: { type: 'string', default: '1' },
     tarball: { type: 'string' },
   },
@@ -29,10 +28,15 @@ const { launch } = await import(name === 'chromium' ? './lib/chromium.mjs' : './
 const browser = await launch(...(name === 'chromium' ? [] : [name, site]));
 const score = { passed: 0, failed: 0 };
 
-/** One case after the other in one profile, whose tabs stay open; a case that fails gets the next one a new profile. */
-async function lane() {
+/**
+ * One case after the other in one profile, whose tabs stay open; after one that failed, the next gets a new profile.
+ *
+ * @param {(typeof waiting)[]} queues the first that is not empty has the next case
+ */
+async function lane(queues) {
   let profile;
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
+  const shift = () => queues.find((queue) => queue.length > 0)?.shift();
+  for (let next = shift(); next; next = shift()) {
     const [title, { tabs: count, api: kind = 'strict', storage, prepare, run, ...more }] = next;
     const start = Date.now();
     const api = await openApi(kind);
@@ -44,8 +48,7 @@ async function lane() {
       const signInTo = (where) => signIn({ profile, api, storage: where, tabs, ...more });
       await prepare?.(tabs);
       const user = storage && (await signInTo(storage));
-      const limit = timeLimit(title);
-      await Promise.race([run({ profile, api, tabs, user, site, signIn: signInTo }), limit.late]).finally(limit.clear);
+      await limited(run({ profile, api, tabs, user, site, signIn: signInTo }), title, CASE_LIMIT_MS);
       await leave(profile);
       score.passed += 1;
       console.log(`ok   ${title} (${Date.now() - begun} ms)`);
@@ -53,9 +56,7 @@ async function lane() {
       score.failed += 1;
       console.log(`FAIL ${title} (${Date.now() - start} ms)\n${String(error.stack).replace(/^/gm, '       ')}`);
       console.log(`       ${JSON.stringify(api.counters)}`);
-      await leave(profile).catch(() => {});
-      for (const tab of [...(profile?.tabs ?? [])])
-        await Promise.race([tab.close(), timeLimit('').late]).catch(() => {});
+      for (const tab of [...(profile?.tabs ?? [])]) await limited(tab.close(), 'the end of a tab').catch(() => {});
       await profile?.close();
       profile = undefined;
     } finally {
@@ -74,17 +75,13 @@ async function leave({ tabs, forget }) {
   if (found.length > 0) throw new Error(`unhandled in the tabs: ${found.join(', ')}`);
 }
 
-function timeLimit(title) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${title}: not done in ${CASE_LIMIT_MS} ms`)), CASE_LIMIT_MS);
-  });
-  return { late, clear: () => clearTimeout(timer) };
-}
+// Cases that wait for seconds need no processor: they have a lane of their own.
+const [patient, others] = [true, false].map((is) => waiting.filter(([, { waits = false }]) => waits === is));
+const lanes = name === 'chromium' ? [[patient, others], [others], [others]] : [[waiting]];
 
 const start = Date.now();
 try {
-  await Promise.all(Array.from({ length: name === 'chromium' ? Number(values.lanes) : 1 }, lane));
+  await Promise.all(lanes.map(lane));
 } finally {
   await browser.close();
   await site.close();

@@ -51,6 +51,41 @@ export default function storage(test) {
     t.assert.ok(document.cookie.includes(refreshToken) && !document.cookie.includes(accessToken));
   });
 
+  test('a pair that another tab has written to the half is not used before the other half is there', async ({
+    assert,
+    api,
+    client,
+  }) => {
+    const store = mapStore();
+    const created = client({}, store);
+    await created.setTokens(await api.login());
+    const { accessToken, refreshToken } = await api.login();
+    const told = [];
+    created.on('tokens', (tokens) => told.push(tokens));
+    store.map.set('refreshToken', refreshToken);
+    const { getItem } = store;
+    let reads = 0;
+    store.getItem = (key) => {
+      reads += 1;
+      if (reads > 4) store.map.set('accessToken', accessToken);
+      return getItem(key);
+    };
+    assert.deepEqual(await created.getTokens(), { accessToken, refreshToken });
+    assert.ok(reads > 4);
+    assert.deepEqual(told, [{ accessToken, refreshToken }]);
+  });
+
+  test('of a pair whose other half never comes the refresh token is used', async ({ assert, api, client }) => {
+    const store = mapStore();
+    const created = client({}, store);
+    const { accessToken } = await api.login();
+    await created.setTokens({ accessToken, refreshToken: (await api.login()).refreshToken });
+    store.map.set('refreshToken', (await api.login()).refreshToken);
+    assert.equal((await created.get('data')).data.user, 'ann');
+    assert.equal(await api.refreshes(), 1);
+    assert.notEqual((await created.getTokens()).accessToken, accessToken);
+  });
+
   test('tokens lie under the keys of the options', async ({ assert, client }) => {
     const store = mapStore();
     const tokens = pair();

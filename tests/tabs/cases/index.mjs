@@ -1,4 +1,5 @@
-// All cases by name: `{ tabs, storage, expiry, options, api, prepare, everywhere, run }`; see run.mjs.
+// All cases by name: `{ tabs, storage, expiry, options, api, prepare, everywhere, waits, run }`. `tabs`: how many;
+// `storage`: where a user is signed in before `run`; `everywhere`: in Firefox and WebKit too; `waits`: for seconds.
 
 import { copies } from './copies.mjs';
 import { leader } from './leader.mjs';

@@ -105,6 +105,7 @@ export const leader = {
   ),
   ...storages('R71 a frozen leader that is thawed later adopts, and overwrites nothing', ['local', 'cookie'], {
     api: 'grace',
+    waits: true,
     run: standsStill(
       (tab) => tab.freeze(),
       (tab) => tab.thaw(),
@@ -113,6 +114,7 @@ export const leader = {
   ...storages('R71 a leader whose main thread is blocked adopts when it goes on, and overwrites nothing', ['local'], {
     api: 'grace',
     everywhere: true,
+    waits: true,
     run: standsStill(
       (tab) => tab.run('block', BLOCKED_MS),
       (tab, { profile }) => profile.hear('unblocked', [tab]),

@@ -11,6 +11,7 @@ const ONCE = { refreshAttempts: 1, refreshes: 1, refreshesAgain: 0, reuseDetecte
 
 const slow = (when) => ({
   tabs: 6,
+  waits: true,
   storage: 'local',
   async run({ profile, api, tabs, user }) {
     api.setRefresh({ [when]: SLOW_MS });
@@ -51,6 +52,7 @@ async function assertOneSession({ api, tabs, user }, most) {
 /** Tabs whose platform has no lock, or one of no use: each may ask, and the API server forgives it. */
 const without = (locks) => ({
   tabs: 3,
+  waits: locks === 'silent',
   api: 'grace',
   storage: 'local',
   prepare: (tabs) => Promise.all(tabs.map((tab) => tab.run('breakLocks', locks))),
@@ -94,6 +96,7 @@ export const lock = {
 
   'R72 a lock that is stolen for ever ends with one session for all': {
     tabs: 6,
+    waits: true,
     api: 'grace',
     storage: 'local',
     async run(context) {

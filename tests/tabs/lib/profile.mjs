@@ -23,11 +23,11 @@ export async function until(holds, what = String(holds)) {
   }
 }
 
-/** `promise`, but no longer than a tab may take. */
-export function limited(promise, what) {
+/** `promise`, but no longer than a tab may take, or so many milliseconds. */
+export function limited(promise, what, ms = LIMIT_MS) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not in time: ${what}`)), LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`not in time: ${what}`)), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
