@@ -120,10 +120,10 @@ export class Engine {
     this.#changed();
   }
 
-  // What the page knows of the clock, perhaps by another tab.
+  // What the page knows of the clock, perhaps by another tab. An application that clears storage says nothing of it.
   #correct() {
     const ahead = this.#page?.clock();
-    if (ahead === undefined || near(ahead, this.#ahead)) return;
+    if (!ahead || near(ahead, this.#ahead)) return;
     this.#ahead = ahead;
     this.#call((core) => core.served(Date.now() - ahead));
   }
