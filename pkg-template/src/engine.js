@@ -13,7 +13,7 @@ const ASK = -2_147_483_648;
 const BARE = 2;
 // No automatic refresh comes sooner: another tab's may be half written.
 const LEAST_MS = 1_000;
-// Between automatic refreshes that fail.
+// After an automatic refresh that failed without a cool-down, as where storage is away.
 const PAUSE_MS = 60_000;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
 
@@ -120,10 +120,10 @@ export class Engine {
     this.#changed();
   }
 
-  // What the page knows of the clock, perhaps by another tab.
+  // What the page knows of the clock, perhaps by another tab. An application that clears storage says nothing of it.
   #correct() {
     const ahead = this.#page?.clock();
-    if (ahead === undefined || near(ahead, this.#ahead)) return;
+    if (!ahead || near(ahead, this.#ahead)) return;
     this.#ahead = ahead;
     this.#call((core) => core.served(Date.now() - ahead));
   }
@@ -150,25 +150,28 @@ export class Engine {
   async #renew() {
     const due = this.#call((core) => core.due());
     if (!due || due > Date.now()) return this.#plan(due);
-    // Where no cool-down follows, as of a storage that fails, a minute.
-    await this.refresh().catch(() => {
+    try {
+      await this.refresh();
+    } catch (error) {
+      // A cool-down has been planned for, and so has the end.
       const next = this.#call((core) => core.due());
-      this.#plan(next > Date.now() ? next : next && Date.now() + PAUSE_MS);
-    });
+      if (next && next <= Date.now()) throw error;
+    }
   }
 
   // Another tab or client has news; see page.js. then(): afterwards.
   wake(url, present, then = undefined) {
+    const later = () => {
+      if (then && !this.#disposed) this.#plan(Date.now() + PAUSE_MS);
+    };
     try {
       // Who has not looked yet has nothing to lose.
       if (!this.#settings.autoRefresh && this.#call((core) => core.status()) === 0) return;
       const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present));
-      if (then || pending)
-        Promise.resolve(pending)
-          .then(then)
-          .catch(() => {});
+      if (then || pending) Promise.resolve(pending).then(then).catch(later);
     } catch {
       // The next request meets the same.
+      later();
     }
   }
 

@@ -22,8 +22,13 @@ const hear = (news) => {
 };
 
 const open = () => {
-  if (channel || !globalThis.BroadcastChannel) return;
-  channel = new BroadcastChannel('authflight');
+  if (channel) return;
+  try {
+    channel = new BroadcastChannel('authflight');
+  } catch {
+    // There is none, or storage is denied to this page: its clients tell each other.
+    return;
+  }
   channel.onmessage = ({ data }) => hear(Array.isArray(data) ? data : []);
   // Node, with a `document` of its own in a test, is not to wait for messages.
   channel.unref?.();

@@ -210,6 +210,24 @@ export default function notices(test) {
     heard.close();
   });
 
+  test('half of a pair that another tab is writing is no tokens event', { on: BROWSERS }, async (t) => {
+    const { assert, api, client, watch } = t;
+    const store = mapStore();
+    const created = client({}, store);
+    await created.setTokens(await api.login());
+    const seen = watch(created, EVENTS);
+    const { accessToken, refreshToken } = await api.login();
+    store.map.set('refreshToken', refreshToken);
+    await created.get('echo');
+    assert.equal(seen.tokens.length, 0);
+    store.map.set('accessToken', accessToken);
+    await created.get('echo');
+    assert.deepEqual(
+      seen.tokens.map((each) => ({ ...each })),
+      [{ accessToken, refreshToken }],
+    );
+  });
+
   test('R73 R84 a page that comes back looks at storage', { on: BROWSERS }, async (t) => {
     const { assert, api, client, watch } = t;
     const store = mapStore();

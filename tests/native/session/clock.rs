@@ -139,3 +139,43 @@ fn r47_times_out_of_all_reason_make_no_trouble() {
         let _ = session.open(plain(), || 0, NOW);
     }
 }
+
+#[test]
+fn a_refresh_that_nobody_asks_for_is_due_when_the_access_token_is_about_to_end() {
+    let mut session = signed_in(until(NOW + HOUR));
+    assert_eq!(session.due(NOW), Some(NOW + HOUR - MINUTE));
+    session.learn(NOW - 2 * HOUR, NOW);
+    assert_eq!(session.ahead(), 2 * HOUR.cast_signed());
+    assert_eq!(session.due(NOW), Some(NOW + 3 * HOUR - MINUTE));
+}
+
+#[test]
+fn no_refresh_is_due_where_there_is_nothing_to_refresh_or_one_is_under_way() {
+    for credential in [
+        opaque(),
+        without_access(),
+        Credential {
+            refreshable: false,
+            ..until(NOW)
+        },
+        pair(NOW, NOW),
+    ] {
+        assert_eq!(signed_in(credential).due(NOW), None, "{credential:?}");
+    }
+    assert_eq!(session(Rules::default()).due(NOW), None);
+    let mut session = signed_in(until(NOW + HOUR));
+    waits(session.refresh(|| 1, NOW));
+    assert_eq!(session.due(NOW), None);
+}
+
+#[test]
+fn r66_no_refresh_is_due_in_the_cool_down_unless_the_network_is_back() {
+    let mut session = signed_in(until(NOW));
+    waits(session.refresh(|| 1, NOW));
+    let ticket = refresh(&mut session);
+    session.failed(ticket, Failure::Transient(5 * MINUTE), NOW);
+    assert_eq!(session.due(NOW), Some(NOW + 5 * MINUTE));
+    assert_eq!(session.due(NOW + 5 * MINUTE), Some(NOW - MINUTE), "overdue");
+    session.online();
+    assert_eq!(session.due(NOW), Some(NOW - MINUTE));
+}
