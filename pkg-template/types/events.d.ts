@@ -6,7 +6,7 @@ import type { Tokens } from './storage.js';
 export interface ClientEvents {
   /** New tokens are in storage: a login, a refresh, or tokens adopted from another tab or client. Once for each pair. */
   tokens: Tokens;
-  /** The refresh endpoint is about to be asked. */
+  /** The refresh endpoint is about to be asked, with the lock of the tabs held: nothing waits for what a listener returns. */
   'refresh-start': Record<string, never>;
   /** A refresh ended. */
   'refresh-end': RefreshEnd;

@@ -93,9 +93,12 @@ export interface Options extends RequestSettings {
   /** Relative URLs may leave the path of the base URL, as `../admin` does. Default `false`: `ERR_INVALID_URL`. */
   allowOutsideBase?: boolean;
   /**
-   * `'tabs'`: one refresh among all tabs, by a Web Lock, where the platform has them. `'none'`: each client for
-   * itself. Default `'tabs'`, which on a server is `'none'`. A {@link Coordinator}: one refresh among all clients that
-   * go through it with the same refresh token, such as the requests of one user to a server.
+   * `'tabs'`: one refresh among all tabs of a browser profile, by a Web Lock and a record in IndexedDB of what came of
+   * a spent token, sealed with that token, as far as the platform has them. A holder of the lock that does not answer is
+   * passed by after 5 seconds. No callback runs while the lock is held but a `refresh` function, `isFinal`, `parse`,
+   * `body`, storage methods and listeners of `refresh-start`. `'none'`: each client for itself. Default `'tabs'`, which
+   * on a server is `'none'`. A {@link Coordinator}: one refresh among all clients that go through it with the same
+   * refresh token, such as the requests of one user to a server.
    */
   coordinate?: 'tabs' | 'none' | Coordinator;
   /** Path of the login page, which `returnTo` never names. Default `'/login'`. */

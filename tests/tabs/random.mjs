@@ -4,7 +4,7 @@
 // token expires, and all tabs send.
 
 import { parseArgs } from 'node:util';
-import { openApi, openProfile, sendAll, signIn, until } from './lib/profile.mjs';
+import { limited, openApi, openProfile, sendAll, signIn, until } from './lib/profile.mjs';
 import { random } from './lib/random.mjs';
 import { startSite } from './lib/site.mjs';
 
@@ -80,7 +80,8 @@ async function round(profile, plan) {
     await leader.close(plan.how);
     left = tabs.filter((tab) => tab !== leader);
   }
-  const outcomes = (await Promise.all(sent.of.filter((_, at) => left.includes(tabs[at])))).flat();
+  const settled = Promise.all(sent.of.filter((_, at) => left.includes(tabs[at])));
+  const outcomes = (await limited(settled, 'the outcomes of all requests')).flat();
   const { refreshAttempts, reuseDetected } = counters();
   const good = `200 ${user.id}`;
 

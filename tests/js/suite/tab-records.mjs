@@ -272,12 +272,13 @@ export default function tabRecords(test) {
   for (const [what, value] of Object.entries(BROKEN)) {
     test(`a database that ${what}: the refresh goes on without it`, async (t) => {
       const { assert, api, hurry } = t;
-      if (what === 'never answers') hurry(10);
       replace(t, 'indexedDB', value);
       const { renew } = await pair(t);
+      // Not the limit of the test itself, which has begun by now.
+      if (what === 'never answers') hurry(10);
       const start = Date.now();
       assert.equal(await renew(), 1);
-      assert.atMost(Date.now() - start, 900, 'milliseconds');
+      assert.atMost(Date.now() - start, 2_000, 'milliseconds');
       await api.expire();
       assert.equal(await renew(), 2);
     });

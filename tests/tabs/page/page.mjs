@@ -115,8 +115,14 @@ window.tab = {
     const gone = new Promise((resolve) => {
       letGo = resolve;
     });
-    go.onmessage = letGo;
-    tell('armed');
+    go.onmessage = ({ data }) => {
+      if (data === 'go') letGo();
+      // A channel hears what is said once the browser knows of it: from here on.
+      if (data === id) tell('armed');
+    };
+    const probe = new BroadcastChannel('go');
+    probe.postMessage(id);
+    probe.close();
     await gone;
     go.close();
     if (wait) await pause(wait);
