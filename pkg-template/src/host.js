@@ -106,17 +106,19 @@ export class Host {
   // known: the access token that is of no use, or has just come.
   async #adopt(signal, known = this.tokens.access) {
     const { tokens } = this;
-    const { access } = tokens;
+    const { access, refresh } = tokens;
     const spent = this.#spent;
     const look = async () => {
       const found = spent && (await follow(spent));
       // What was refused was sent with the cookies of before.
       if (found?.at) return found.at > this.asked;
       if (!found || found.accessToken === known) return false;
+      const pairs = [refresh, found.refreshToken];
       for (const end = performance.now() + STALE_MS; performance.now() < end && !signal.aborted; await delay(LOOK_MS)) {
-        await tokens.look();
-        // The access token is written last.
-        if (tokens.access ? tokens.access !== access : !tokens.refresh) return true;
+        // The core has yet to be told.
+        if (await tokens.look()) tokens.untold();
+        // The access token is written last, and its cookie runs out: then the refresh token tells whose pair it is.
+        if (tokens.access ? tokens.access !== access : !tokens.refresh || !pairs.includes(tokens.refresh)) return true;
       }
       // Whoever refreshed was closed before they wrote it; who came after them may have refreshed again.
       const last = (await follow(spent)) ?? found;
