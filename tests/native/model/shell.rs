@@ -1,56 +1,62 @@
-//! The clients' side: what the code in `src/wasm` does with a session, storage, the lock and the server.
+//! A tab's side: what `src/wasm/client.rs` and `pkg-template/src/engine.js` do with a session, requests and storage.
 
-use authflight::session::{Action, Failure, Opening, Review, SignOut, Step, Verdict};
+use authflight::session::{Action, Opening, SignOut, Step, Verdict};
 
+use super::seen::{Outcome, Seen};
+use super::state::{Kind, Life, Model, Phase, Refresh, Reply, Request, State, Tab, Tokens};
 use super::support::ensure;
-use super::{Client, Kind, Lock, Model, Phase, ROUNDS, Refresh, Reply, State, Tokens};
 
-/// Not followed by a cool-down.
-const FOR_NOW: Failure = Failure::Transient(0);
-
-impl Model {
+impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
     /// Reads storage again.
-    pub(super) fn look(&mut self, client: usize) -> Result<(), String> {
-        let before = self.clients[client].held;
-        if before != self.storage {
-            self.clients[client].held = self.storage;
-            let bare = before.map(|tokens| Tokens {
-                access: false,
-                ..tokens
-            });
-            if bare.is_some() && bare == self.storage {
-                self.clients[client].session.fade();
-                return self.pump(client);
-            }
-            let credential = self.storage.map(|tokens| self.credential(tokens));
-            self.clients[client].signed_in |= credential.is_some();
-            self.clients[client].session.observe(credential);
-            self.pump(client)?;
+    pub(super) fn look(&mut self, tab: usize) -> Result<(), String> {
+        let Tab { held, view, .. } = self.tabs[tab];
+        if held == view {
+            return Ok(());
         }
-        Ok(())
+        let credential = view.map(|tokens| self.credential(tokens));
+        let entry = &mut self.tabs[tab];
+        entry.held = view;
+        let bare = held.map(|tokens| Tokens {
+            access: false,
+            ..tokens
+        });
+        if bare.is_some() && bare == view {
+            entry.session.fade();
+        } else {
+            entry.signed_in |= credential.is_some();
+            entry.session.observe(credential);
+        }
+        self.pump(tab)
     }
 
     /// Carries out what the session asks for.
-    pub(super) fn pump(&mut self, client: usize) -> Result<(), String> {
-        while let Some(action) = self.clients[client].session.poll() {
+    pub(super) fn pump(&mut self, tab: usize) -> Result<(), String> {
+        while let Some(action) = self.tabs[tab].session.poll() {
             match action {
                 Action::Refresh(ticket) => {
-                    let Client {
+                    let Tab {
                         session,
                         refreshes,
                         epoch,
                         held,
+                        cooling,
                         ..
-                    } = &mut self.clients[client];
+                    } = &mut self.tabs[tab];
+                    let key = held.map_or((0, 0), Tokens::key);
+                    let cools = cooling.is_some_and(|(of, until)| of == key && self.now < until);
+                    ensure(!cools, || {
+                        format!("R66: tab {tab} starts a refresh in the cool-down of the last one")
+                    })?;
                     ensure(refreshes.iter().all(|other| other.epoch != *epoch), || {
-                        format!("invariant 1: client {client} starts a second refresh")
+                        format!("invariant 1: tab {tab} starts a second refresh")
                     })?;
                     refreshes.push(Refresh {
                         ticket,
                         generation: session.generation(),
                         epoch: *epoch,
                         round: 1,
-                        lock: held.map_or((0, 0), Tokens::lock),
+                        lock: (key, 0),
+                        holds: false,
                         phase: Phase::Locking,
                     });
                 }
@@ -61,294 +67,244 @@ impl Model {
                     })?;
                     self.follow(request, step)?;
                 }
-                Action::SignOut(reason) => self.sign_out(client, reason)?,
+                Action::SignOut(reason) => self.sign_out(tab, reason)?,
             }
         }
         Ok(())
     }
 
-    fn sign_out(&mut self, client: usize, reason: SignOut) -> Result<(), String> {
+    fn sign_out(&mut self, tab: usize, reason: SignOut) -> Result<(), String> {
+        let view = self.tabs[tab].view;
         let legitimate = match reason {
-            SignOut::Requested => self.left.1 == 0 && self.login.is_none(),
-            SignOut::Elsewhere => self.storage.is_none(),
+            SignOut::Requested => self.leaving.0 == Some(reason),
+            SignOut::Elsewhere => view.is_none(),
             // Whatever is cleared was dead.
-            _ => self.storage.is_none_or(|tokens| self.dead(tokens)),
+            _ => view.is_none_or(|tokens| self.dead(tokens)),
         };
         ensure(legitimate, || {
-            format!("invariant 7: client {client} signs out ({reason:?}), and nothing ended")
+            format!("invariant 7: tab {tab} signs out ({reason:?}), and nothing ended")
         })?;
-        ensure(self.clients[client].signed_in, || {
-            format!("invariant 9: client {client} redirects a second time ({reason:?})")
+        let entry = &mut self.tabs[tab];
+        ensure(entry.signed_in, || {
+            format!("invariant 9: tab {tab} redirects a second time ({reason:?})")
         })?;
-        self.clients[client].signed_in = false;
-        self.clients[client].epoch += 1;
-        self.clients[client].held = None;
+        entry.signed_in = false;
+        entry.epoch += 1;
+        entry.held = None;
         if reason != SignOut::Elsewhere {
-            self.clear();
+            self.clear(tab);
         }
+        self.tell(|| Seen::SignedOut(tab, reason));
         Ok(())
     }
 
-    /// Storage is emptied: the session in it is over.
-    fn clear(&mut self) {
-        if let Some(tokens) = self.storage.take() {
-            self.ended[tokens.user] = true;
-        }
-    }
-
     /// Does with a request what the session says.
-    fn follow(&mut self, request: usize, step: Step) -> Result<(), String> {
-        let client = self.case.requests[request].0;
-        let asked = self.case.requests[request].1 == Kind::Refresh;
+    fn follow(&mut self, at: usize, step: Step) -> Result<(), String> {
+        let (tab, kind) = self.case.0.requests[at];
         match step {
-            Step::Send(attempt) if !asked => {
-                let held = self.clients[client].held;
+            Step::Wait(waiter) => self.requests[at].state = State::Waiting(waiter),
+            Step::Send(attempt) if kind != Kind::Refresh => {
+                let Tab { held, epoch, .. } = self.tabs[tab];
                 let tokens = held.filter(|_| !attempt.bare);
                 ensure(tokens.is_none_or(|tokens| tokens.access), || {
-                    format!("R67: request {request} goes out with a token that is gone")
+                    format!("R67: request {at} goes out with a token that is gone")
                 })?;
                 ensure(!(attempt.bare && attempt.replayed), || {
-                    format!("R67: the replay of request {request} goes out bare")
+                    format!("R67: the replay of request {at} goes out bare")
                 })?;
-                let entry = &mut self.requests[request];
-                entry.sent += 1;
-                ensure(entry.sent <= 2, || {
-                    format!("invariant 6: request {request} is replayed a second time")
-                })?;
-                // Where the other user logged in elsewhere, this client cannot tell.
-                let crossed = self.login == Some(client) && entry.user == Some(0);
-                ensure(
-                    !crossed || tokens.is_none_or(|tokens| tokens.user == 0),
-                    || format!("invariant 2: request {request} goes out with another user's token"),
-                )?;
                 let good = tokens.is_some_and(|tokens| self.good(tokens));
-                self.requests[request].state = State::Sent {
+                let request = &mut self.requests[at];
+                request.sent += 1;
+                ensure(request.sent <= 2, || {
+                    format!("invariant 6: request {at} is replayed a second time")
+                })?;
+                // A session that ended elsewhere and another one that began there look like one that goes on.
+                let crossed =
+                    (request.began)
+                        .zip(tokens)
+                        .is_some_and(|((login, began), tokens)| {
+                            began != epoch && login != tokens.login
+                        });
+                ensure(!crossed, || {
+                    format!("invariant 2: request {at} goes out with another session's token")
+                })?;
+                request.state = State::Sent {
                     attempt,
                     tokens,
                     good,
                 };
+                self.tell(|| Seen::Sent(at, tokens));
             }
-            Step::Wait(waiter) => self.requests[request].state = State::Waiting(waiter),
-            Step::Send(_) | Step::Deliver | Step::Refuse(_) => {
-                let state = &mut self.requests[request].state;
-                ensure(*state != State::Settled, || {
-                    format!("invariant 3: request {request} settles twice")
-                })?;
-                *state = State::Settled;
-            }
+            Step::Deliver => self.settle(at, Outcome::Delivered)?,
+            Step::Send(_) => self.settle(at, Outcome::Refreshed)?,
+            Step::Refuse(refusal) => self.settle(at, Outcome::Refused(refusal))?,
         }
         Ok(())
     }
 
-    pub(super) fn open(&mut self, request: usize) -> Result<(), String> {
-        let (client, kind) = self.case.requests[request];
-        let opening = Opening {
-            refresh_first: kind == Kind::Once,
-            deadline: Self::deadline(request),
-        };
-        let Client { session, held, .. } = &mut self.clients[client];
-        self.requests[request].user = held.map(|tokens| tokens.user);
-        let step = match kind {
-            Kind::Refresh => session.refresh(|| request, self.now),
-            _ => session.open(opening, || request, self.now),
-        };
-        self.follow(request, step)?;
-        self.pump(client)
+    fn settle(&mut self, at: usize, outcome: Outcome) -> Result<(), String> {
+        ensure(self.requests[at].state != State::Settled, || {
+            format!("invariant 3: request {at} settles twice")
+        })?;
+        self.leave(at);
+        self.tell(|| Seen::Settled(at, outcome));
+        Ok(())
     }
 
-    pub(super) fn answer(&mut self, request: usize, success: bool) -> Result<(), String> {
-        let State::Sent { attempt, .. } = self.requests[request].state else {
-            return Err(format!("request {request} was not sent"));
+    /// A request is no more.
+    pub(super) fn leave(&mut self, at: usize) {
+        self.requests[at] = Request::in_state(match self.case.0.last {
+            Some(_) => State::Settled,
+            None => State::New,
+        });
+    }
+
+    pub(super) fn open(&mut self, at: usize) -> Result<(), String> {
+        let (tab, kind) = self.case.0.requests[at];
+        self.look(tab)?;
+        let deadline = match self.case.0.last {
+            Some(last) => (at == 0).then_some(last),
+            None => (self.case.0.patience && at.is_multiple_of(5)).then_some(self.now + 2),
         };
+        let opening = Opening {
+            refresh_first: kind == Kind::Once,
+            deadline,
+        };
+        let Tab {
+            session,
+            held,
+            epoch,
+            ..
+        } = &mut self.tabs[tab];
+        self.requests[at].began = held.map(|tokens| (tokens.login, *epoch));
+        self.requests[at].deadline = deadline;
+        let step = match kind {
+            Kind::Refresh => session.refresh(|| at, self.now),
+            _ => session.open(opening, || at, self.now),
+        };
+        self.follow(at, step)?;
+        self.pump(tab)
+    }
+
+    pub(super) fn answer(&mut self, at: usize, success: bool) -> Result<(), String> {
+        let Request {
+            state: State::Sent { attempt, .. },
+            deadline,
+            ..
+        } = self.requests[at]
+        else {
+            return Err(format!("request {at} was not sent"));
+        };
+        let (tab, _) = self.case.0.requests[at];
         let verdict = if success {
             Verdict::Pass
         } else {
+            self.look(tab)?;
             Verdict::Refresh
         };
-        let client = self.case.requests[request].0;
-        let deadline = Self::deadline(request);
-        let session = &mut self.clients[client].session;
-        let step = session.answer(attempt, verdict, deadline, || request, self.now);
-        self.follow(request, step)?;
-        self.pump(client)
+        let session = &mut self.tabs[tab].session;
+        let step = session.answer(attempt, verdict, deadline, || at, self.now);
+        self.follow(at, step)?;
+        self.pump(tab)
     }
 
-    pub(super) fn round(&mut self, client: usize, at: usize) -> Result<(), String> {
-        if self.case.lock {
-            self.locks.push(self.clients[client].refreshes[at].lock);
-            self.locks.sort_unstable();
-        }
-        if !self.goes_on(client, at)? {
-            return Ok(());
-        }
-        let Some(tokens) = self.clients[client].held else {
-            return Err(format!(
-                "invariant 4: client {client} refreshes after its session ended"
-            ));
-        };
-        self.clients[client].refreshes[at].phase = Phase::Sent(tokens);
-        let all = self.clients.iter().flat_map(|client| &client.refreshes);
-        let same = all.filter(|refresh| match refresh.phase {
-            Phase::Sent(other) => other.lock() == tokens.lock(),
-            _ => false,
-        });
-        ensure(!self.case.lock || same.count() == 1, || {
-            "invariant 1: two refreshes are in flight".to_owned()
-        })
-    }
-
-    /// Reads storage: does the refresh go on? If not, it has ended, or begins another round.
-    fn goes_on(&mut self, client: usize, at: usize) -> Result<bool, String> {
-        let Refresh {
-            ticket,
-            generation,
-            round,
-            ..
-        } = self.clients[client].refreshes[at];
-        self.look(client)?;
-        let now = self.now;
-        let Client {
-            session,
-            refreshes,
-            held,
-            ..
-        } = &mut self.clients[client];
-        match session.review(ticket, generation, now) {
-            Review::Unchanged => return Ok(true),
-            Review::Outdated(newer) if round < ROUNDS => {
-                let before = refreshes[at].lock;
-                refreshes[at] = Refresh {
-                    generation: newer,
-                    round: round + 1,
-                    lock: held.map_or(before, Tokens::lock),
-                    phase: Phase::Locking,
-                    ..refreshes[at]
-                };
-                self.unlock(before);
-                return Ok(false);
-            }
-            Review::Outdated(_) => session.failed(ticket, FOR_NOW, now),
-            Review::Adopted | Review::Superseded => {}
-        }
-        self.release(client, at);
-        self.pump(client)?;
-        Ok(false)
-    }
-
-    fn release(&mut self, client: usize, at: usize) {
-        let refresh = self.clients[client].refreshes.remove(at);
-        self.unlock(refresh.lock);
-    }
-
-    fn unlock(&mut self, lock: Lock) {
-        self.locks.retain(|held| *held != lock);
-    }
-
-    /// The server's side of a refresh.
-    fn serve(&mut self, tokens: Tokens) -> Reply {
-        let account = &mut self.accounts[tokens.user];
-        if account.revoked || account.rotation != tokens.rotation {
-            account.revoked = true;
-            return Reply::Refused;
-        }
-        account.rotation += 1;
-        account.issued_at = self.now;
-        Reply::Renewed(Tokens {
-            rotation: account.rotation,
-            issued_at: self.now,
-            access: true,
-            ..tokens
-        })
-    }
-
-    pub(super) fn served(
-        &mut self,
-        client: usize,
-        at: usize,
-        reaches: bool,
-        returns: bool,
-    ) -> Result<(), String> {
-        if let Phase::Sent(tokens) = self.clients[client].refreshes[at].phase {
-            // Under the lock, only an answer that was lost may have rotated without anybody's knowing.
-            let lossless = self.case.lock && self.left.0 > 0;
-            ensure(!(lossless && self.dead(tokens)), || {
-                format!("invariant 1: client {client} sends a refresh token that is spent")
+    pub(super) fn abort(&mut self, at: usize) -> Result<(), String> {
+        let (tab, _) = self.case.0.requests[at];
+        if let State::Waiting(waiter) = self.requests[at].state {
+            ensure(self.tabs[tab].session.abort(waiter) == Some(at), || {
+                format!("invariant 3: request {at} waits and cannot be aborted")
             })?;
-            let mut reply = Reply::Nothing;
-            if reaches {
-                reply = self.serve(tokens);
+        }
+        self.leave(at);
+        self.tell(|| Seen::Settled(at, Outcome::Aborted));
+        Ok(())
+    }
+
+    /// Nobody waits for a lock for the sake of a session that is over.
+    pub(super) fn forsake(&mut self) -> Result<(), String> {
+        for tab in 0..T {
+            loop {
+                let Tab {
+                    session, refreshes, ..
+                } = &self.tabs[tab];
+                let of = refreshes.iter().position(|refresh| {
+                    matches!(refresh.phase, Phase::Locking | Phase::Failed(_))
+                        && !session.may_commit(refresh.ticket)
+                });
+                let Some(at) = of else { break };
+                self.goes_on(tab, at)?;
             }
-            if !returns {
-                reply = Reply::Nothing;
-            }
-            self.clients[client].refreshes[at].phase = Phase::Answered(reply);
         }
         Ok(())
     }
 
-    pub(super) fn replied(&mut self, client: usize, at: usize) -> Result<(), String> {
-        let Refresh { ticket, phase, .. } = self.clients[client].refreshes[at];
-        let Phase::Answered(reply) = phase else {
-            return Err("no answer is there".to_owned());
-        };
-        if reply != Reply::Nothing && !self.goes_on(client, at)? {
-            return Ok(());
+    /// Time passed; timers of tabs that are frozen fire later.
+    pub(super) fn wake(&mut self, tab: usize) -> Result<(), String> {
+        let session = &mut self.tabs[tab].session;
+        if session.next_wake().is_some_and(|at| at <= self.now) {
+            session.tick(self.now);
         }
-        self.release(client, at);
-        let now = self.now;
-        match reply {
-            Reply::Renewed(tokens) => {
-                self.write(client, tokens)?;
-                let credential = self.credential(tokens);
-                self.clients[client]
-                    .session
-                    .committed(ticket, credential, now);
-            }
-            Reply::Refused => self.clients[client]
-                .session
-                .failed(ticket, Failure::Final, now),
-            Reply::Nothing => self.clients[client].session.failed(ticket, FOR_NOW, now),
-        }
-        self.pump(client)
+        self.pump(tab)
     }
 
-    fn write(&mut self, client: usize, tokens: Tokens) -> Result<(), String> {
-        let Tokens { user, rotation, .. } = tokens;
-        ensure(!self.ended[user], || {
-            format!("invariant 4: client {client} commits tokens of a session that ended")
-        })?;
-        ensure(rotation >= self.newest[user], || {
-            format!("invariant 5: client {client} writes rotation {rotation} over a newer one")
-        })?;
-        self.newest[user] = rotation;
-        self.storage = Some(tokens);
-        self.clients[client].held = Some(tokens);
+    pub(super) fn logout(&mut self, tab: usize) -> Result<(), String> {
+        self.leaving.0 = Some(SignOut::Requested);
+        self.clear(tab);
+        self.tabs[tab].session.logout();
+        self.pump(tab)?;
+        self.leaving.0 = None;
         Ok(())
     }
 
-    pub(super) fn logout(&mut self, client: usize) -> Result<(), String> {
-        self.clear();
-        self.clients[client].session.logout();
-        self.pump(client)
-    }
-
-    pub(super) fn login(&mut self, client: usize) -> Result<(), String> {
-        let tokens = Tokens {
-            user: 1,
-            rotation: 1,
-            issued_at: self.now,
-            access: true,
-        };
-        self.login = Some(client);
-        self.accounts[1].issued_at = self.now;
-        self.clear();
-        self.storage = Some(tokens);
+    pub(super) fn login(&mut self, tab: usize) -> Result<(), String> {
+        self.end_shown(tab);
+        let tokens = self.admit();
+        self.put(tab, Some(tokens));
         let credential = self.credential(tokens);
-        let entry = &mut self.clients[client];
-        entry.held = self.storage;
+        let entry = &mut self.tabs[tab];
+        entry.held = Some(tokens);
         entry.signed_in = true;
         entry.epoch += 1;
         entry.session.login(credential, self.now);
-        self.pump(client)
+        self.pump(tab)
+    }
+
+    /// The tab is gone; what it has sent is not.
+    pub(super) fn crash(&mut self, tab: usize) {
+        while !self.tabs[tab].refreshes.is_empty() {
+            let Refresh { phase, .. } = self.tabs[tab].refreshes[0];
+            match phase {
+                Phase::Sent(tokens) => {
+                    self.orphans.push(tokens);
+                    self.excuse(tokens.key());
+                }
+                Phase::Answered(Reply::Renewed(tokens)) => self.excuse(tokens.key()),
+                _ => {}
+            }
+            self.release(tab, 0);
+        }
+        for at in 0..R {
+            if self.case.0.requests[at].0 == tab {
+                self.leave(at);
+            }
+        }
+        let Tab { view, .. } = self.tabs[tab];
+        self.tabs[tab] = Tab {
+            view,
+            life: Life::Dead,
+            ..Tab::new()
+        };
+    }
+
+    /// A fresh tab reads what storage holds.
+    pub(super) fn start(&mut self, tab: usize) -> Result<(), String> {
+        self.tabs[tab] = Tab {
+            view: self.tabs[tab].view,
+            ..Tab::new()
+        };
+        if self.tabs[tab].view.is_none() {
+            self.tabs[tab].session.observe(None);
+        }
+        self.look(tab)
     }
 }
