@@ -41,6 +41,11 @@ const PARTS = {
   async lint() {
     return lint();
   },
+  async replay() {
+    const args = ['test', '--features', 'server', '--test', 'model', 'traces_of_walks'];
+    await run('cargo', args, { env: tools.env, label: 'walks of the model' });
+    return script('tests/replay/run.mjs');
+  },
   package: () => script('tests/packed/run.mjs'),
   types: () => script('tests/types/run.mjs'),
   web: () => both(web('chrome', tools.chromedriver), web('firefox', tools.geckodriver)),
