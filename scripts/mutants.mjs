@@ -11,9 +11,14 @@ import { ask } from './lib/run.mjs';
 
 const SESSION = 'src/session/mod.rs';
 const QUEUE = 'src/session/queue.rs';
-const SHELL = 'tests/native/model/shell.rs';
+const REFRESH = 'tests/native/model/refresh.rs';
+const OUTSIDE = 'tests/native/model/outside.rs';
+const WORLD = 'tests/native/model/world.rs';
 
-const LOCK = ['--test', 'model', 'two_clients_with_a_lock'];
+const LOCK = ['--test', 'model', 'two_tabs_with_a_lock'];
+const LATE = ['--test', 'model', 'however_late'];
+const STEAL = ['--test', 'model', 'r72'];
+const WALK = ['--test', 'model', 'random_walks'];
 const PROPS = ['--test', 'session_props'];
 
 /** `breaks`: what the failure has to say. Mutants of the model's shell leave out one of its steps. */
@@ -27,13 +32,13 @@ const MUTANTS = [
   {
     name: 'shell: nobody takes the lock',
     breaks: 'invariant 1',
-    at: [SHELL, 'self.locks.push(self.clients[client].refreshes[at].lock);', ''],
+    at: [OUTSIDE, 'self.locks.push(lock);', ''],
     tests: [LOCK],
   },
   {
     name: 'shell: another round keeps the lock of the first',
     breaks: 'invariant 1',
-    at: [SHELL, 'lock: held.map_or(before, Tokens::lock),', 'lock: before,'],
+    at: [REFRESH, 'lock: (held.map_or(lock.0, Tokens::key), 0),', 'lock,'],
     tests: [LOCK],
   },
   {
@@ -61,6 +66,22 @@ const MUTANTS = [
       'failure: Failure, now: Millis) { if self.flight.is_none() {',
     ],
     tests: [LOCK],
+  },
+  {
+    name: 'shell: nobody reads the channel',
+    breaks: 'invariant 1',
+    at: [
+      REFRESH,
+      'held.zip(self.held_successor(tab)) else',
+      'held.zip(self.held_successor(tab)).filter(|_| false) else',
+    ],
+    tests: [LATE, WALK],
+  },
+  {
+    name: 'shell: nobody writes to the channel',
+    breaks: 'invariant 1',
+    at: [REFRESH, 'self.record(refresh.lock.0, tokens);', ''],
+    tests: [LATE, WALK],
   },
   {
     name: 'a login keeps the requests of the session before',
@@ -117,11 +138,7 @@ const MUTANTS = [
   {
     name: 'shell: storage is not read before the commit',
     breaks: 'invariant 4',
-    at: [
-      SHELL,
-      '.. } = self.clients[client].refreshes[at]; self.look(client)?;',
-      '.. } = self.clients[client].refreshes[at];',
-    ],
+    at: [REFRESH, '.. } = self.tabs[tab].refreshes[at]; self.look(tab)?;', '.. } = self.tabs[tab].refreshes[at];'],
     tests: [LOCK],
   },
   {
@@ -177,7 +194,7 @@ const MUTANTS = [
   {
     name: 'shell: the lock is not released',
     breaks: 'invariant 8',
-    at: [SHELL, 'self.locks.retain(|held| *held != lock);', 'let _ = lock;'],
+    at: [OUTSIDE, 'self.locks.retain(|held| *held != lock);', 'let _ = lock;'],
     tests: [LOCK],
   },
   {
@@ -191,6 +208,18 @@ const MUTANTS = [
     breaks: 'invariant 9',
     at: [SESSION, 'if credential.is_none() && before.is_some() {', 'if credential.is_none() {'],
     tests: [PROPS],
+  },
+  {
+    name: 'no failure is followed by a cool-down',
+    breaks: 'R66',
+    at: [SESSION, '(from..until).contains(&now)', '(from..until).contains(&now) && false'],
+    tests: [LOCK, WALK],
+  },
+  {
+    name: 'shell: who lost the lock commits',
+    breaks: 'R72',
+    at: [WORLD, 'let robbed = refresh.robbed() && wanted;', 'let robbed = refresh.robbed() && wanted && false;'],
+    tests: [STEAL, WALK],
   },
   {
     name: 'a token that has faded is replayed',
@@ -224,7 +253,7 @@ const MUTANTS = [
 
 const SCRATCH = join(ROOT, 'target', 'mutants');
 const CRATE = join(SCRATCH, 'crate');
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 
 /** The text with `search`, white space aside, replaced; it has to stand there exactly once. */
 function mutate(text, search, replacement) {
