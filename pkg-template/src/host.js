@@ -40,7 +40,7 @@ export class Host {
     this.#page = page;
   }
 
-  // Sessions whose tokens no script can read go by it.
+  // Where tokens are refreshed stands for those that no script can read.
   get url() {
     const { baseUrl, refresh } = this.#settings;
     return resolveUrl(baseUrl, refresh.url);
@@ -71,16 +71,10 @@ export class Host {
     return this.tokens.look();
   }
 
-  // Where hidden tokens are refreshed stands for them.
-  get #place() {
-    const { refresh, baseUrl } = this.#settings;
-    return resolveUrl(baseUrl, refresh.url);
-  }
-
   // What the tabs know the tokens by that an exchange replaces.
   get #spent() {
     const { refresh, access } = this.tokens;
-    return this.#settings.ambient ? this.#place : (refresh ?? access);
+    return this.#settings.ambient ? this.url : (refresh ?? access);
   }
 
   // Resolves with the function that releases the lock, or with nothing where nobody asks for one.
@@ -88,7 +82,7 @@ export class Host {
     if (this.#settings.coordinate !== 'tabs' || !this.refreshable) return undefined;
     const running = instance();
     const { signal } = this.#session;
-    const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.#place)}`;
+    const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.url)}`;
     const hold = { name, signal, lock: await acquire(name, signal) };
     // Resolves when the platform has been told.
     const release = async () => {
