@@ -9,9 +9,9 @@ import { acquire } from './tab-lock.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
-// So long storage may go on showing tokens that are known to be spent, looked at so often.
-const STALE_MS = 1_000;
-const LOOK_MS = 20;
+// So long storage may go on showing tokens that are known to be spent, looked at after each of these. Few, since
+// Chromium lets the fifth timer in a chain, and all after it, wait for up to a minute in a tab that is hidden for long.
+const LOOK_MS = [20, 80, 300, 600];
 
 export class Host {
   #settings;
@@ -114,11 +114,13 @@ export class Host {
       if (found?.at) return found.at > this.asked;
       if (!found || found.accessToken === known) return false;
       const pairs = [refresh, found.refreshToken];
-      for (const end = performance.now() + STALE_MS; performance.now() < end && !signal.aborted; await delay(LOOK_MS)) {
+      for (const ms of [...LOOK_MS, 0]) {
         // The core has yet to be told.
         if (await tokens.look()) tokens.untold();
         // The access token is written last, and its cookie runs out: then the refresh token tells whose pair it is.
         if (tokens.access ? tokens.access !== access : !tokens.refresh || !pairs.includes(tokens.refresh)) return true;
+        if (!ms || signal.aborted) break;
+        await delay(ms);
       }
       // Whoever refreshed was closed before they wrote it; who came after them may have refreshed again.
       const last = (await follow(spent)) ?? found;

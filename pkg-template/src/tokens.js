@@ -6,8 +6,8 @@ import { instance } from './wasm.js';
 
 const STORAGE_TIMEOUT_MS = 5_000;
 // So often a pair is looked at again that another tab has not written to its end, and so long after.
-const HALF_TRIES = 5;
-const HALF_MS = 10;
+const HALF_TRIES = 3;
+const HALF_MS = 15;
 
 const late = () =>
   new AuthflightError(`the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`, 'ERR_STORAGE');

@@ -9,10 +9,11 @@ const EPOCH_MS = 1_700_000_000_000;
 const STEP_MS = 1_000;
 // Of tab-lock.js and host.js in pkg-template/src.
 const ASK_MS = 2_500;
-const LOOK_MS = 20;
-const STALE_MS = 1_000;
+const LOOK_MS = [20, 80, 300, 600];
 // Of tokens.js.
-const HALF_MS = 10;
+const HALF_MS = 15;
+
+const looks = (timers) => LOOK_MS.flatMap((ms) => timers.of(ms));
 
 const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -288,11 +289,11 @@ export class Replay {
   // A second of looking at storage, by the nth refresh of the tab that does so.
   async #poll(tab, nth) {
     const { timers, looking } = tab;
-    for (let left = STALE_MS / LOOK_MS + 1; left > 0; left -= 1) {
-      tab.elapsed += LOOK_MS;
+    for (const ms of LOOK_MS) {
+      tab.elapsed += ms;
       timers.fire(looking[nth]);
       await this.#settle();
-      const again = timers.of(LOOK_MS).find((id) => !looking.includes(id));
+      const again = looks(timers).find((id) => !looking.includes(id));
       if (again === undefined) break;
       looking[nth] = again;
     }
@@ -302,7 +303,7 @@ export class Replay {
   // Those that look at storage now.
   #noteLooks() {
     for (const { timers, looking } of this.#tabs) {
-      for (const id of timers.of(LOOK_MS)) if (!looking.includes(id)) looking.push(id);
+      for (const id of looks(timers)) if (!looking.includes(id)) looking.push(id);
     }
   }
 

@@ -3,6 +3,15 @@
 import assert from 'node:assert/strict';
 import { assertAnswered, assertSignedIn, counted } from '../lib/profile.mjs';
 
+/** Back to the page that was left: the very same, and not a new one. */
+async function comeBack(profile, tab) {
+  await tab.back();
+  const loaded = profile.hear('ready', [tab]).then(async () => {
+    throw new Error(`it was not kept in the cache: ${await tab.run('notRestored')}`);
+  });
+  await Promise.race([profile.hear('restored', [tab]), loaded]);
+}
+
 const fromTheCache = (storage) => ({
   tabs: 2,
   storage,
@@ -19,8 +28,7 @@ const fromTheCache = (storage) => ({
     const before = counted(api, user.session);
     assert.equal(before.refreshes, 3);
     const { unauthorized } = api.counters;
-    await first.back();
-    await profile.hear('restored', [first]);
+    await comeBack(profile, first);
     assert.equal(await first.run('visits'), visits + 1, 'it is the page that was left');
     assertAnswered(await first.run('send', 2), user);
     assert.deepEqual(counted(api, user.session), before, 'no refresh');
@@ -38,8 +46,7 @@ const signedOutMeanwhile = (storage) => ({
     await first.run('events');
     await first.goto(`${site.origin}/elsewhere`);
     await second.run('clear');
-    await first.back();
-    await profile.hear('restored', [first]);
+    await comeBack(profile, first);
     await first.run('wait', 'signed-out');
     assert.deepEqual(await first.run('events'), ['signed-out elsewhere']);
     assert.equal(await first.run('status'), 'signed-out');

@@ -96,7 +96,9 @@ window.tab = {
       if (tokens?.refreshToken === refreshToken) return;
       if (performance.now() - start > SEEN_MS) {
         const found = [tokens, await stored(storage)].map((pair) => claims(pair?.refreshToken));
-        throw new Error(`not ${claims(refreshToken)}, but in the client and in storage: ${found}`);
+        // What the browser's own store has, which may be more than it shows in `document.cookie`.
+        const jar = (await globalThis.cookieStore?.getAll())?.map((cookie) => cookie.name);
+        throw new Error(`not ${claims(refreshToken)}, but in the client and in storage: ${found}; cookies: ${jar}`);
       }
       await pause(2);
     }
