@@ -160,14 +160,14 @@ export class Engine {
   }
 
   // Another tab or client has news; see page.js. then(): afterwards.
-  wake(url, present, then = undefined) {
+  wake(url, present, over, then = undefined) {
     const later = () => {
       if (then && !this.#disposed) this.#plan(Date.now() + PAUSE_MS);
     };
     try {
       // Who has not looked yet has nothing to lose.
       if (!this.#settings.autoRefresh && this.#call((core) => core.status()) === 0) return;
-      const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present));
+      const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present, over));
       if (then || pending) Promise.resolve(pending).then(then).catch(later);
     } catch {
       // The next request meets the same.
@@ -177,7 +177,7 @@ export class Engine {
 
   // The page is back, or it is time for a refresh.
   resume() {
-    this.wake(undefined, undefined, this.#settings.autoRefresh && (() => this.#renew()));
+    this.wake(undefined, undefined, undefined, this.#settings.autoRefresh && (() => this.#renew()));
   }
 
   online() {

@@ -227,11 +227,12 @@ export class Host {
 
   ended(reason, error) {
     this.left();
+    const { print } = this.tokens;
     const cleared = reason === 'elsewhere' ? undefined : this.tokens.clear();
     const detail = { reason, returnTo: this.#settings.returnTo(), error };
     this.#told = undefined;
     const tell = () => {
-      if (reason !== 'elsewhere') this.#page?.tell([this.url, false]);
+      if (reason !== 'elsewhere') this.#page?.tell([this.url, false, print]);
       if (reason !== 'logout') this.#call(this.#settings.onSessionExpired, detail);
       this.#emit('signed-out', detail);
     };

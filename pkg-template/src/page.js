@@ -9,7 +9,8 @@ let gone;
 let channel;
 let timers = [];
 
-// news: `[refresh URL, is somebody signed in?]`, never a token. Without, storage is looked at all the same.
+// news: `[refresh URL, is somebody signed in?, fingerprint of the session that is over]`, never a token. Without, storage is
+// looked at all the same.
 const wake = (news = [], method = 'wake') => {
   for (const ref of clients) ref.deref()?.[method](...news);
 };

@@ -32,6 +32,8 @@ export class Tokens {
   #known = false;
   // The tokens are out of sight in HttpOnly cookies, and somebody has logged out.
   #absent = false;
+  // Somebody has logged out of the session with this fingerprint: whatever storage holds next is another one's.
+  #over;
   // The access token has gone from storage, and the refresh token is the same.
   faded = false;
   access;
@@ -53,6 +55,12 @@ export class Tokens {
     return this.access || this.refresh ? { accessToken: this.access, refreshToken: this.refresh } : undefined;
   }
 
+  // What others may know the session by.
+  get print() {
+    const token = this.refresh ?? this.access;
+    return token && instance().fingerprint(token);
+  }
+
   // The access token as the core is told of it: one that travels in an HttpOnly cookie is an empty text.
   get told() {
     return this.access ?? (this.#ambient && !this.#absent ? '' : undefined);
@@ -62,8 +70,10 @@ export class Tokens {
     return (this.#hidden && !this.#absent) || this.refresh !== undefined;
   }
 
-  // Somebody else has logged in or out: is that news of a session that no script can see?
-  turn(present) {
+  // Somebody else has logged in or out: is that news of a session that no script can see? One in a storage ends with the
+  // next look. over: the fingerprint of the token that it had.
+  turn(present, over) {
+    this.#over = over;
     if (!this.#hidden || this.#absent !== present) return false;
     this.#absent = !present;
     this.access = this.refresh = undefined;
@@ -119,6 +129,9 @@ export class Tokens {
     const known = this.#known;
     this.#known = true;
     if (stored && stored[0] === values[0] && stored[1] === values[1]) return !known;
+    // The end of a session comes first, though storage may hold the next one by now: that shows at the next look.
+    if (this.#over && this.#over === this.print) values = [];
+    this.#over = undefined;
     const ambient = this.#ambient && stored;
     this.#stored = [values[0], values[1]];
     if (ambient) return false;

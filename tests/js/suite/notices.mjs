@@ -59,6 +59,36 @@ export default function notices(test) {
       assert.deepEqual([calls, seen['signed-out'].map(({ reason }) => reason)], [['elsewhere'], ['elsewhere']]);
     });
 
+    test(`R69 a logout and a login in another tab, before anybody looks, are the end of a session here (${storage})`, {
+      on: BROWSERS,
+    }, async (t) => {
+      const { assert, api } = t;
+      const { here, there, seen, calls } = await pairOf(t, storage);
+      await here.setTokens(await api.login({ user: 'ann' }));
+      await until(() => there.status === 'signed-in', 'the login there');
+      await api.expire();
+      await api.refreshing({ gate: 'r' });
+      const requests = [1, 2].map((each) =>
+        here.get(`data?${each}`).then(
+          ({ data }) => data.user,
+          ({ code }) => code,
+        ),
+      );
+      await api.seen('refresh');
+      const next = await api.login({ user: 'bob' });
+      // Nothing of this tab runs between the two.
+      there.clearTokens();
+      there.setTokens(next);
+      await until(() => seen.tokens.length > 1, 'the login');
+      await api.release('r');
+      for (const outcome of await Promise.all(requests)) {
+        assert.ok(['ERR_SESSION_EXPIRED', 'ERR_SESSION_CHANGED'].includes(outcome), outcome);
+      }
+      assert.deepEqual(calls, ['elsewhere']);
+      assert.equal((await here.get('data')).data.user, 'bob');
+      assert.equal((await api.counters()).reuse, 0);
+    });
+
     test(`a login in another tab is one tokens event here (${storage})`, { on: BROWSERS }, async (t) => {
       const { assert, api } = t;
       const { here, there, seen, calls } = await pairOf(t, storage);
@@ -177,8 +207,10 @@ export default function notices(test) {
     await created.refresh();
     await created.clearTokens();
     await until(() => messages.length === 3, 'three messages');
+    const print = messages[2].pop();
     const expected = [true, true, false].map((present) => [api.refreshUrl, present]);
     assert.deepEqual(messages, expected);
+    assert.ok(/^[0-9a-f]{16}$/.test(print), 'a fingerprint');
   });
 
   test('a storage that shows the change later than the message is looked at again', { on: BROWSERS }, async (t) => {
