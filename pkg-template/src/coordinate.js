@@ -4,16 +4,11 @@ import { AuthflightError } from './error.js';
 import { own } from './object.js';
 import { within } from './promise.js';
 import { tokensIn } from './refresh.js';
+import { keyOf } from './seal.js';
 
 const FAILED = 'ERR_REFRESH_FAILED';
 
 const refused = (cause) => new AuthflightError('the refresh failed', FAILED, { cause });
-
-// What coordinators know a refresh token by: its SHA-256 in hexadecimal digits.
-export const keyOf = async (token) => {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
-};
 
 // tokens: those of the client. limit: the option `refreshTimeout`. exchange(): asks the refresh endpoint, and rejects
 // as refresh.js does.

@@ -1,10 +1,10 @@
 // One refresh for all requests of one process that hold the same refresh token.
 
-import { keyOf } from './coordinate.js';
 import { OptionError } from './error.js';
 import { own } from './object.js';
 import { show } from './options.js';
 import { LONGEST_TIMER_MS } from './promise.js';
+import { keyOf } from './seal.js';
 
 const LIMITS = {
   keep: [(value) => value >= 0 && value <= LONGEST_TIMER_MS, 'a number of milliseconds from 0 to 2147483647'],
