@@ -75,7 +75,7 @@ export class Host {
     this.#emit('refresh-start', {});
     try {
       const { coordinate, refreshTimeout } = this.#settings;
-      const run = () => exchange(this.#settings, this.tokens);
+      const run = (held = this.tokens) => exchange(this.#settings, held);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
         : run());
