@@ -3,7 +3,7 @@
 import { cookieHeader, serverContext, setCookies } from '../lib/contexts.mjs';
 import { jarOf } from '../lib/shapes.mjs';
 import { deferred, stubFetch, until } from '../lib/stub.mjs';
-import { jwt, pair, seconds } from '../lib/tokens.mjs';
+import { jwt, seconds } from '../lib/tokens.mjs';
 
 const NODE = { on: ['node'] };
 const SMOKE = { on: ['node'], smoke: true };
@@ -295,15 +295,15 @@ export default function coordinator(test) {
     const { refresh } = lib.createCoordinator({ maxKeys: 2 });
     let runs = 0;
     const run = async () => ({ value: String(++runs), access: 'a' });
-    const valueOf = async (key) => (await refresh(key, run))[0].value;
+    const outcomeOf = async (key) => (await refresh(key, run))[0].value;
     const { promise, resolve } = deferred();
     const slow = refresh('slow', () => promise);
     for (const key of ['a', 'b', 'c']) await refresh(key, run);
-    assert.equal(await valueOf('b'), '2');
-    assert.equal(await valueOf('c'), '3');
-    assert.equal(await valueOf('a'), '4', 'gone');
+    assert.equal(await outcomeOf('b'), '2');
+    assert.equal(await outcomeOf('c'), '3');
+    assert.equal(await outcomeOf('a'), '4', 'gone');
     resolve({ value: 'late', access: 'a' });
-    assert.equal(await valueOf('slow'), 'late');
+    assert.equal(await outcomeOf('slow'), 'late');
     assert.deepEqual(await slow, [await promise]);
   });
 
