@@ -182,7 +182,10 @@ export function instanceTests({ strict, gentle }) {
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
     // All the others have seen that somebody refreshes.
-    await until(async () => (await redis.ask('PUBSUB', 'NUMSUB', doneOf(user))).includes(':3\r\n'), 'three that wait');
+    await until(
+      async () => (await redis.ask('PUBSUB', 'NUMSUB', `authflight:${keyOf(user.refreshToken)}`)).includes(':3\r\n'),
+      'three that wait',
+    );
     await redis.stop();
     await delayed(300);
     await redis.start();
@@ -199,7 +202,7 @@ export function instanceTests({ strict, gentle }) {
       const visits = storm(fleet, strict, user, 24);
       await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
       await until(
-        async () => (await redis.ask('PUBSUB', 'NUMSUB', doneOf(user))).includes(':3\r\n'),
+        async () => (await redis.ask('PUBSUB', 'NUMSUB', `authflight:${keyOf(user.refreshToken)}`)).includes(':3\r\n'),
         'three that wait',
       );
       const begun = Date.now();
@@ -231,7 +234,10 @@ export function instanceTests({ strict, gentle }) {
     strict.setRefresh({ before: 1_500 });
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
-    await until(async () => (await redis.ask('PUBSUB', 'NUMSUB', doneOf(user))).includes(':3\r\n'), 'three that wait');
+    await until(
+      async () => (await redis.ask('PUBSUB', 'NUMSUB', `authflight:${keyOf(user.refreshToken)}`)).includes(':3\r\n'),
+      'three that wait',
+    );
     await redis.ask('FLUSHALL');
     const fresh = allServed(await visits, user);
     assert.deepEqual(refreshesOf(strict, user), { attempts: 1, refreshes: 1, again: 0, refused: 0, reuse: 0 });

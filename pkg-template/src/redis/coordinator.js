@@ -42,12 +42,16 @@ export const createRedisCoordinator = (client, options = undefined) => {
   };
   const news = createNews(redis.listen, report);
   const kept = createOutcomes(keep, maxKeys);
+  // Another was about to spend this token when Redis was last heard of: by nobody's word it is unspent.
+  const elsewhere = createOutcomes(keep, maxKeys);
   const flights = new Map();
   // A command has failed, and the client has had no connection since: it would fail again, after as long.
   let isDown = false;
 
   // The braces keep the keys together in a cluster.
   const names = (key) => ['lock', 'turn', 'done'].map((name) => `${prefix}{${key}}:${name}`);
+
+  const channel = (key) => `${prefix}${key}`;
 
   // Resolves with what a script says, in time; `late` gets what comes after that.
   const command = async (script, key, args, late = undefined) => {
@@ -65,7 +69,7 @@ export const createRedisCoordinator = (client, options = undefined) => {
     }
   };
 
-  const release = (key, turn) => command(RELEASE, key, [turn.owner, key]).catch(() => {});
+  const release = (key, turn) => command(RELEASE, key, [turn.owner, channel(key), key]).catch(() => {});
 
   // turn: `{ owner, fence, isOver }`; `fence` 0: the lock could not be had, or that is not known.
   const acquire = (key, turn, held) =>
@@ -96,16 +100,17 @@ export const createRedisCoordinator = (client, options = undefined) => {
   const commit = async (key, turn, outcome) => {
     const text = JSON.stringify({ ...outcome, by: turn.owner });
     const ms = Math.max(1, Math.round(outcome.keep ?? keep));
+    const args = [turn.owner, turn.fence, text, ms, outcome.access ? '1' : '0', channel(key), key];
     const until = performance.now() + lease;
     let watch;
     try {
       for (;;) {
-        const reply = await command(COMMIT, key, [turn.owner, turn.fence, text, ms, outcome.access ? '1' : '0', key]);
+        const reply = await command(COMMIT, key, args);
         if (reply.stale) return read(reply.stale);
         // Tokens that are not the newest are better than none: if they are dead, that will show.
         const left = until - performance.now();
         if (!('held' in reply) || left <= 0) return outcome;
-        watch ??= news.watch(key, names(key)[2]);
+        watch ??= news.watch(key, channel(key));
         await watch.next(Math.min(poll, left));
       }
     } finally {
@@ -113,16 +118,16 @@ export const createRedisCoordinator = (client, options = undefined) => {
     }
   };
 
-  // Redis is not there now: others are to find the outcome as soon as it is back.
+  // Redis is not there now, or too slow: others are to find the outcome as soon as that is over.
   const commitLater = async (key, turn, outcome) => {
     const until = performance.now() + (outcome.keep ?? keep);
-    while (performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref?.());
-      const isDone = await commit(key, turn, outcome).then(
+    const tryIt = () =>
+      commit(key, turn, outcome).then(
         () => true,
         () => false,
       );
-      if (isDone) return;
+    while (!(await tryIt()) && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref?.());
     }
   };
 
@@ -136,7 +141,8 @@ export const createRedisCoordinator = (client, options = undefined) => {
       // Contrary to what coordinators are promised, it failed.
       if (!outcome && turn.fence) await release(key, turn);
     }
-    const write = isDown ? Promise.reject() : commit(key, turn, outcome);
+    // Who had no lock has waited for Redis already.
+    const write = turn.fence ? commit(key, turn, outcome) : Promise.reject();
     outcome = await write.catch(() => {
       commitLater(key, turn, outcome);
       return outcome;
@@ -154,10 +160,10 @@ export const createRedisCoordinator = (client, options = undefined) => {
     let at = key;
     let watch;
     // Another refreshes, or did so when it was seen last. Until `quiet` its lease lasts, and nobody takes its place.
-    let waited = false;
+    let waited = Boolean(elsewhere.get(key));
     let quiet = 0;
     // Redis has not answered since.
-    let isLost = false;
+    let isLost = waited;
 
     const take = (outcome) => {
       kept.set(at, outcome);
@@ -200,10 +206,11 @@ export const createRedisCoordinator = (client, options = undefined) => {
         } else if (at !== key) break;
         if (now >= until) {
           if (outcomes.length > 0) break;
+          elsewhere.set(key, {});
           const message = `another instance has not been done with the refresh within ${wait} ms`;
           throw Object.assign(new Error(message), { code: 'ETIMEDOUT' });
         }
-        watch ??= news.watch(at, names(at)[2]);
+        watch ??= news.watch(at, channel(at));
         // A lease that runs out is not told of.
         const pause = quiet > now && !isLost ? Math.min(poll, quiet - now) : poll;
         await watch.next(Math.min(pause, until - now));

@@ -42,7 +42,8 @@ return {'mine', 1}`;
 
 // Writes the outcome, unless a newer holder is at it or has written one. New tokens replace a failure, whoever wrote
 // that: they may be all that is left of the session.
-// ARGV: owner, fence, outcome, how long to keep it, '1' for new tokens, the message to those who wait.
+// ARGV: owner, fence, outcome, how long to keep it, '1' for new tokens, the channel and the message for
+// those who wait: a client that puts a prefix before keys puts none before channels.
 export const COMMIT = `
 local done = redis.call('GET', KEYS[3])
 local outcome = done and cjson.decode(done)
@@ -57,12 +58,12 @@ redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[4])
 redis.call('HSET', KEYS[2], 'c', ARGV[2])
 ${REMEMBER}
 if holder then redis.call('DEL', KEYS[1]) end
-redis.call('PUBLISH', KEYS[3], ARGV[6])
+redis.call('PUBLISH', ARGV[6], ARGV[7])
 return {'done', ''}`;
 
-// ARGV: owner, the message to those who wait.
+// ARGV: owner, the channel and the message for those who wait.
 export const RELEASE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'lost', 0} end
 redis.call('DEL', KEYS[1])
-redis.call('PUBLISH', KEYS[3], ARGV[2])
+redis.call('PUBLISH', ARGV[2], ARGV[3])
 return {'done', ''}`;

@@ -1,8 +1,8 @@
 // A connected client of each kind that the coordinator takes, by the name of its package.
 
-const ioredis = async (name, port) => {
+const ioredis = async (name, port, more) => {
   const { Redis } = await import(name);
-  const client = new Redis({ port, host: '127.0.0.1' });
+  const client = new Redis({ port, host: '127.0.0.1', ...more });
   client.on('error', () => {});
   return { client, end: () => client.disconnect() };
 };
@@ -20,5 +20,5 @@ const KINDS = { ioredis, 'ioredis-5': ioredis, redis: nodeRedis, 'redis-5': node
 
 export const KIND_NAMES = Object.keys(KINDS);
 
-/** `{ client, end() }`; end: at once, whatever is under way. */
-export const connect = (kind, port) => KINDS[kind](kind, port);
+/** `{ client, end() }`; end: at once, whatever is under way. more: options of ioredis. */
+export const connect = (kind, port, more) => KINDS[kind](kind, port, more);

@@ -29,6 +29,9 @@ export async function startRedis() {
       const settings = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
       child = spawn(redisServer(), settings.map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
       gone = once(child, 'exit');
+      const end = () => child.kill('SIGKILL');
+      process.once('exit', end);
+      gone.then(() => process.off('exit', end));
       let log = '';
       const ready = new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`redis-server did not start:\n${log}`)), START_LIMIT_MS);
@@ -72,7 +75,7 @@ export async function startRedis() {
 const bulk = (word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
 const bulkList = (words) => `*${words.length}\r\n${words.map(bulk).join('')}`;
 
-/** `{ port, delay, isStalled, cut(), close() }`: `delay` in milliseconds, of each reply. Stalled: nothing comes back. */
+/** `{ port, delay, isStalled, cut(), close() }`: `delay` in milliseconds, of each reply. Stalled: nothing goes either way. */
 export async function startProxy(target) {
   const sockets = new Set();
   const proxy = { delay: 0, isStalled: false };
@@ -87,7 +90,7 @@ export async function startProxy(target) {
         far.destroy();
       });
     }
-    near.on('data', (part) => far.write(part));
+    near.on('data', (part) => proxy.isStalled || far.write(part));
     // In order, whatever the delay of each.
     let before = Promise.resolve();
     far.on('data', (part) => {
