@@ -1,7 +1,6 @@
 // The coordinator by itself, on a real Redis, with each client that it takes.
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { APP } from './lib/app.mjs';
@@ -161,7 +160,7 @@ export async function coordinatorTests() {
     proxy.isStalled = true;
     assert.deepEqual(await newer.refresh('key', async () => tokens('newer')), [tokens('newer')]);
     proxy.isStalled = false;
-    const ready = once(client, 'ready');
+    const ready = new Promise((resolve) => client.once('ready', resolve));
     proxy.cut();
     await ready;
     resolve(tokens('stale'));
