@@ -95,7 +95,7 @@ static RULES: &[Rule] = &[
     ),
     Rule("redact", ARRAY, Any, "a list of names"),
     Rule(
-        "timeout refreshTimeout refreshBefore",
+        "timeout refreshTimeout refreshCooldown refreshBefore",
         NUMBER,
         Timer,
         MILLIS,

@@ -8,38 +8,35 @@ import { keyOf, open, seal } from './seal.js';
 
 const FAILED = 'ERR_REFRESH_FAILED';
 
-// So long nobody tries again after a failure that does not say so itself.
-const COOL_DOWN_MS = 60_000;
-
 // So often the tokens that came may turn out to be those that this client has no use for.
 const ROUNDS = 3;
 
 const refused = (message, code, cause) => new AuthflightError(message, code, { cause });
 
-// tokens: those of the client. limit: the option `refreshTimeout`. exchange(tokens): asks the refresh endpoint, and
-// rejects as refresh.js does.
+// tokens: those of the client. limit: the option `refreshTimeout`. exchange(tokens, proceed): asks the refresh endpoint,
+// and rejects as refresh.js does.
 export const coordinated = async (coordinator, tokens, limit, exchange) => {
-  const { access } = tokens;
+  const { access, refresh: first } = tokens;
   const held = access && (await keyOf(access));
   // What this client made itself: the failure of it is told as it is.
   let mine;
-  const runWith = (refresh) => async () => {
+  const runWith = (refresh) => async (proceed) => {
     try {
-      const answer = await exchange({ access, refresh });
+      const answer = await exchange(refresh === first ? tokens : { refresh, moved: async () => false }, proceed);
       const { accessToken, refreshToken } = answer;
       const value = await seal(refresh, JSON.stringify(answer));
       const rotated = refreshToken && refreshToken !== refresh;
       return { value, access: await keyOf(accessToken), ...(rotated && { next: await keyOf(refreshToken) }) };
     } catch (failure) {
-      const { coolDown = COOL_DOWN_MS } = failure;
-      const value = await seal(refresh, JSON.stringify(describe(failure, coolDown)));
+      const keep = Math.max(0, failure.coolDown) || 0;
+      const value = await seal(refresh, JSON.stringify(describe(failure, keep)));
       mine = { value, failure };
-      return { value, keep: coolDown };
+      return { value, keep };
     }
   };
   // Who waits for another's exchange, and then makes one, has twice the time: else the new tokens could be lost.
   const late = () => refused('the coordinator did not answer in time', 'ECONNABORTED');
-  let { refresh } = tokens;
+  let refresh = first;
   let answer;
   let cookies = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -69,7 +66,7 @@ export const coordinated = async (coordinator, tokens, limit, exchange) => {
     if (answer.accessToken !== access || !answer.refreshToken) break;
   }
   const { accessToken } = answer;
-  return { accessToken, refreshToken: refresh === tokens.refresh ? undefined : refresh, cookies };
+  return { accessToken, refreshToken: refresh === first ? undefined : refresh, cookies };
 };
 
 // A failure as plain data, for those who waited. `until`: epoch milliseconds.

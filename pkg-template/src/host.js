@@ -75,10 +75,10 @@ export class Host {
     this.#emit('refresh-start', {});
     try {
       const { coordinate, refreshTimeout } = this.#settings;
-      const run = (held = this.tokens) => exchange(this.#settings, held);
+      const run = (tokens, proceed) => exchange(this.#settings, tokens, proceed);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
-        : run());
+        : run(this.tokens));
       // If the core trapped meanwhile, the successor of the spent token must not be lost with it.
       if (running.dead && token === this.tokens.refresh) await this.save(tokens);
       return tokens;

@@ -120,6 +120,7 @@ export const resolve = (baseUrl, options, place) => {
     header: 'Authorization',
     scheme: 'Bearer',
     refreshTimeout: 10_000,
+    refreshCooldown: 60_000,
     loginPath: '/login',
     coordinate: 'tabs',
     ...given,

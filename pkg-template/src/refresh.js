@@ -1,13 +1,42 @@
-// Asks the refresh endpoint: one exchange of the refresh token for new tokens.
+// Asks the refresh endpoint: one exchange of the refresh token for new tokens, in several tries where one fails for now.
 
 import { AuthflightError } from './error.js';
 import { within } from './promise.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
-// Rejects with { status, error, cause }, which the core reads.
-export const exchange = async (settings, tokens) => {
-  const { refresh, refreshTimeout, isFinal } = settings;
+// All tries together; see TRYING_MAX_MS in policy.rs.
+const TRYING_MAX_MS = 15_000;
+
+// Rejects with { status, error, cause, coolDown }, which the core reads; coolDown: milliseconds.
+// proceed(): may there be another try?
+export const exchange = async (settings, tokens, proceed) => {
+  const { refreshTimeout, refreshCooldown } = settings;
+  const token = tokens.refresh;
+  const begun = performance.now();
+  let limit = refreshTimeout;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask(settings, tokens, limit);
+    } catch (failed) {
+      const elapsed = performance.now() - begun;
+      const { passing, retryAfter } = failed;
+      const random = Math.random() * 2 ** 32;
+      const wait = instance().nextTry(passing ? tries : 0, elapsed, retryAfter, random, refreshCooldown);
+      failed.coolDown = -1 - wait;
+      if (wait < 0) throw failed;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      // The reply may be what was lost: somebody else may have the new tokens, or the session may be over.
+      if (tokens.refresh !== token || (await tokens.moved()) || !((await proceed?.()) ?? true)) throw failed;
+      const left = begun + TRYING_MAX_MS - performance.now();
+      limit = refreshTimeout > 0 ? Math.min(refreshTimeout, left) : left;
+    }
+  }
+};
+
+// One try. Its failures also have `passing`: worth another one; `retryAfter`: in milliseconds, where the endpoint says it.
+const ask = async (settings, tokens, limit) => {
+  const { refresh, isFinal } = settings;
   const controller = new AbortController();
   const late = () => {
     controller.abort();
@@ -19,19 +48,37 @@ export const exchange = async (settings, tokens) => {
       typeof refresh === 'function'
         ? custom(settings, tokens, controller.signal)
         : post(settings, tokens, controller.signal, answer),
-      refreshTimeout,
+      limit,
       late,
     );
   } catch (cause) {
     const error = cause?.code ? cause : failure('the refresh failed', 'ERR_NETWORK', cause);
     const status = answer.status ?? statusOf(cause);
+    const word = errorOf(answer.data ?? cause?.response?.data);
+    const failed = {
+      status,
+      error: word,
+      cause: error,
+      passing: status === 429 || status >= 500 || answer.lost,
+      retryAfter: retryAfter(answer.headers),
+    };
+    let final = word === 'invalid_grant';
     if (typeof isFinal === 'function') {
       // What the application says counts as the endpoint's word.
-      const final = decide(isFinal, { status, data: answer.data, error });
-      throw { status: 0, error: final ? 'invalid_grant' : undefined, cause: error };
-    }
-    throw { status, error: errorOf(answer.data ?? cause?.response?.data), cause: error };
+      final = decide(isFinal, { status, data: answer.data, error });
+      failed.status = 0;
+      failed.error = final ? 'invalid_grant' : undefined;
+    } else if (isFinal) final = isFinal.includes(status);
+    if (final) failed.passing = false;
+    throw failed;
   }
+};
+
+// Milliseconds; NaN where there is none, or none that makes sense. RFC 9110 section 10.2.3.
+const retryAfter = (headers) => {
+  const text = headers?.get('retry-after') || undefined;
+  const wait = /^\d+$/.test(text) ? text * 1000 : Date.parse(text) - Date.now();
+  return wait >= 0 ? wait : Number.NaN;
 };
 
 const failure = (message, code, cause, status) => {
@@ -95,13 +142,16 @@ const post = async (settings, tokens, signal, answer) => {
     init.body = JSON.stringify({ ...(ways.includes('json') && has && { refreshToken: tokens.refresh }), ...extra });
   }
   let response;
+  let text;
   try {
     response = await settings.fetch()(resolveUrl(settings.baseUrl, url), init);
+    answer.status = response.status;
+    answer.headers = response.headers;
+    text = await response.text();
   } catch (cause) {
+    answer.lost = !signal.aborted;
     throw failure('the refresh endpoint could not be reached', 'ERR_NETWORK', cause);
   }
-  answer.status = response.status;
-  const text = await response.text();
   try {
     answer.data = JSON.parse(text);
   } catch {

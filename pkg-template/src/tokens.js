@@ -88,6 +88,15 @@ export class Tokens {
       : this.#compare(values);
   }
 
+  // Does storage hold another pair than at the last look, or can it not be read? Takes nothing over.
+  async moved() {
+    try {
+      return !same(await within(Promise.resolve(this.#storage.read()), STORAGE_TIMEOUT_MS, late), this.#stored);
+    } catch {
+      return true;
+    }
+  }
+
   #compare(values) {
     const stored = this.#stored;
     const known = this.#known;

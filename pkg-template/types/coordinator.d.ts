@@ -19,12 +19,13 @@ export interface Coordinator {
    * A rejection counts as a failure that passes: the session is kept. A call has twice the client's `refreshTimeout`.
    *
    * @param key - SHA-256 of the refresh token, as 64 hexadecimal digits.
-   * @param run - Spends the refresh token: asks the refresh endpoint. A refresh that fails is an outcome as well.
+   * @param run - Spends the refresh token: asks the refresh endpoint, more than once if need be. A refresh that fails is
+   *   an outcome as well. Before it sends the token again it waits for `proceed`, if there is one: `false` ends it.
    * @param held - SHA-256 of the access token that the caller has already, if it has one. A kept outcome with this
    *   `access` and without `next` is of no use to it, and `run` is to be called: a refresh token that does not rotate
    *   may be used again.
    */
-  refresh(key: string, run: () => Promise<Outcome>, held?: string): Promise<Outcome[]>;
+  refresh(key: string, run: (proceed?: () => Promise<boolean>) => Promise<Outcome>, held?: string): Promise<Outcome[]>;
 }
 
 /** What came of one refresh, as plain data that holds no token in clear. */

@@ -61,8 +61,21 @@ export interface Options extends RequestSettings {
   onSessionExpired?: (detail: SessionExpired) => unknown;
   /** Called after every commit of new tokens: a login, a refresh, or tokens adopted from another tab. */
   onTokens?: (tokens: Tokens) => unknown;
-  /** Milliseconds that a refresh may take, its response body counted in; 0 to 2,147,483,647. Default `10_000`. `0`: no limit. */
+  /**
+   * Milliseconds that a try of a refresh may take, its response body counted in; 0 to 2,147,483,647. Default `10_000`.
+   * `0`: no limit.
+   *
+   * What fails for now (no answer, 429, 5xx; not a time-out) is tried three times at most, within 15 seconds: the second
+   * and the third time after up to half a second and a second, at random, or after what `Retry-After` says.
+   */
   refreshTimeout?: number;
+  /**
+   * Milliseconds after a failed refresh in which none is tried with the same tokens; 0 to 2,147,483,647. Default
+   * `60_000`. Meanwhile a token that is still good is used, and requests that need a refresh fail with
+   * `ERR_REFRESH_FAILED` at once. `Retry-After` replaces it: from one second to five minutes. Where the browser says that
+   * it is online again, the cool-down ends.
+   */
+  refreshCooldown?: number;
   /** How many requests may wait for one refresh; further ones fail with `ERR_QUEUE_FULL`. 1 to 2^30, default `10_000`. */
   maxQueue?: number;
   /**

@@ -177,8 +177,8 @@ pub enum SignOut {
 pub enum Failure {
     /// The refresh token is dead.
     Final,
-    /// It failed for now.
-    Transient,
+    /// It failed for now, and is not tried again for so many milliseconds.
+    Transient(Millis),
     /// It was not tried, since new tokens could not have been saved.
     ReadOnly,
     /// The storage failed or did not answer in time.

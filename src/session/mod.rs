@@ -33,6 +33,8 @@ pub struct Session<W> {
     held: u32,
     /// How the last refresh failed.
     failure: Refusal,
+    /// From when and until when no refresh is tried with the present tokens, as the last one failed.
+    cooling: Option<(Millis, Millis)>,
     /// The refresh under way.
     flight: Option<Ticket>,
     /// The generation whose access token the API server has refused; 0: none.
@@ -58,6 +60,7 @@ impl<W> Session<W> {
             began: 1,
             held: 1,
             failure: Refusal::RefreshFailed,
+            cooling: None,
             flight: None,
             refused: 0,
             left: false,
@@ -170,6 +173,15 @@ impl<W> Session<W> {
         let refused = self.flight.is_some() && self.refused == self.generation;
         let missing = !credential.access && (self.rules.require_token || opening.refresh_first);
         if credential.refreshable && ((credential.access && (due || refused)) || missing) {
+            if self.cools(now) {
+                // What it has may be good still.
+                let valid = credential.expires_at.is_some_and(|end| end > now);
+                return if credential.access && valid {
+                    Step::Send(self.attempt(false))
+                } else {
+                    Step::Refuse(self.failure)
+                };
+            }
             return self.wait(Origin::Unsent, opening.deadline, wake);
         }
         if !credential.access {
@@ -185,6 +197,7 @@ impl<W> Session<W> {
         verdict: Verdict,
         deadline: Option<Millis>,
         wake: impl FnOnce() -> W,
+        now: Millis,
     ) -> Step {
         match verdict {
             Verdict::Pass => Step::Deliver,
@@ -197,9 +210,9 @@ impl<W> Session<W> {
                     self.sign_out(SignOut::Verdict);
                     return Step::Refuse(Refusal::SessionOver);
                 }
-                self.retry(attempt, deadline, wake)
+                self.retry(attempt, deadline, wake, now)
             }
-            Verdict::Refresh => self.retry(attempt, deadline, wake),
+            Verdict::Refresh => self.retry(attempt, deadline, wake, now),
         }
     }
 
@@ -208,6 +221,7 @@ impl<W> Session<W> {
         attempt: Attempt,
         deadline: Option<Millis>,
         wake: impl FnOnce() -> W,
+        now: Millis,
     ) -> Step {
         let Some(credential) = self.credential else {
             return Step::Deliver;
@@ -229,6 +243,9 @@ impl<W> Session<W> {
         if !credential.refreshable {
             return Step::Deliver;
         }
+        if self.cools(now) {
+            return Step::Refuse(self.failure);
+        }
         if same && !attempt.bare {
             self.refused = self.generation;
         }
@@ -236,11 +253,19 @@ impl<W> Session<W> {
     }
 
     /// The application asks for a refresh, or joins the one under way.
-    pub fn refresh(&mut self, wake: impl FnOnce() -> W) -> Step {
+    pub fn refresh(&mut self, wake: impl FnOnce() -> W, now: Millis) -> Step {
         match self.credential {
+            Some(credential) if credential.refreshable && self.cools(now) => {
+                Step::Refuse(self.failure)
+            }
             Some(credential) if credential.refreshable => self.wait(Origin::Asked, None, wake),
             _ => Step::Refuse(Refusal::SessionOver),
         }
+    }
+
+    /// The way to the endpoint has changed: the next request that needs a refresh tries one.
+    pub fn online(&mut self) {
+        self.cooling = None;
     }
 
     /// The request in the queue is not wanted any more.
@@ -319,7 +344,10 @@ impl<W> Session<W> {
         self.advance();
         let refusal = match failure {
             Failure::Final => return self.sign_out(SignOut::Refused),
-            Failure::Transient => Refusal::RefreshFailed,
+            Failure::Transient(wait) => {
+                self.cooling = Some((now, now.saturating_add(wait)));
+                Refusal::RefreshFailed
+            }
             Failure::ReadOnly => Refusal::ReadOnly,
             Failure::Storage => Refusal::StorageFailed,
         };
@@ -387,6 +415,11 @@ impl<W> Session<W> {
         self.began = self.generation;
     }
 
+    /// A clock that was set back ends it: nobody waits for hours.
+    fn cools(&self, now: Millis) -> bool {
+        (self.cooling).is_some_and(|(from, until)| (from..until).contains(&now))
+    }
+
     /// Was this sent while the present tokens, or none, were there?
     fn holds(&self, attempt: Attempt) -> bool {
         (self.held..=self.generation).contains(&attempt.generation)
@@ -396,6 +429,7 @@ impl<W> Session<W> {
     fn take(&mut self) {
         self.advance();
         self.held = self.generation;
+        self.cooling = None;
     }
 
     fn advance(&mut self) {

@@ -72,6 +72,50 @@ fn lists(statuses: &[u16], wanted: u16) -> bool {
     statuses.iter().any(|status| *status == wanted)
 }
 
+/// So often a refresh is tried before it has failed.
+pub const TRIES_MAX: u32 = 3;
+
+/// All tries of a refresh, and the waits between them.
+pub const TRYING_MAX_MS: Millis = 15_000;
+
+/// The second try comes within this time, the third within twice this time: at random ("full jitter"), so
+/// that clients that failed together do not come back together.
+pub const BACK_OFF_MS: Millis = 500;
+
+/// What `Retry-After` may make of the cool-down after a refresh that failed.
+pub const COOL_DOWN_RANGE_MS: core::ops::RangeInclusive<Millis> = 1_000..=300_000;
+
+/// What follows a try that failed for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Another try, in so many milliseconds.
+    Again(Millis),
+    /// The refresh has failed, and is not tried again for so many milliseconds.
+    GiveUp(Millis),
+}
+
+/// When to try again. `tries`: those so far. `elapsed`: since the first began. `retry_after`: what the
+/// endpoint asked for. `random`: any of 2^32 numbers. `cool_down`: the option `refreshCooldown`.
+#[must_use]
+pub fn next_try(
+    tries: u32,
+    elapsed: Millis,
+    retry_after: Option<Millis>,
+    random: u32,
+    cool_down: Millis,
+) -> Next {
+    if (1..TRIES_MAX).contains(&tries) {
+        let jitter = ((BACK_OFF_MS << (tries - 1)) * Millis::from(random)) >> 32;
+        let wait = retry_after.unwrap_or(0).saturating_add(jitter);
+        if elapsed.saturating_add(wait) < TRYING_MAX_MS {
+            return Next::Again(wait);
+        }
+    }
+    Next::GiveUp(retry_after.map_or(cool_down, |wait| {
+        wait.clamp(*COOL_DOWN_RANGE_MS.start(), *COOL_DOWN_RANGE_MS.end())
+    }))
+}
+
 /// Up to this long before its end a token is refreshed first, unless the options say otherwise.
 pub const REFRESH_BEFORE_MAX_MS: Millis = 60_000;
 

@@ -202,7 +202,14 @@ impl Core {
     /// # Errors
     /// There is nothing to refresh with.
     pub fn refresh(&self, host: &Host) -> Result<i32, JsValue> {
-        self.0.step(host, |session, wake| session.refresh(wake))
+        self.0.step(host, |session, wake| {
+            session.refresh(wake, to_millis(now()))
+        })
+    }
+
+    /// The network is back: a refresh that failed may be tried again at once.
+    pub fn online(&self) {
+        self.0.session.borrow_mut().online();
     }
 
     /// Resolves with the attempt to send once the waiting request may go on. To be called once.
@@ -306,6 +313,7 @@ impl Inner {
                 verdict,
                 to_deadline(deadline),
                 wake,
+                to_millis(now()),
             )
         })
     }

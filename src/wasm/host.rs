@@ -81,6 +81,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn error(this: &Failed) -> Option<String>;
 
+    /// For how many milliseconds no other refresh is tried; `NaN`: it does not say.
+    #[wasm_bindgen(method, getter, js_name = coolDown)]
+    pub fn cool_down(this: &Failed) -> f64;
+
     /// What happened, for `error.cause`.
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Failed) -> JsValue;

@@ -28,7 +28,7 @@ const ROUNDS: u8 = 3;
 /// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
 /// out to hold others by now, those are adopted and nothing is sent.
 pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut generation: u32) {
-    let mut end = End::Failed(Failure::Transient, JsValue::UNDEFINED);
+    let mut end = End::Failed(Failure::Transient(0), JsValue::UNDEFINED);
     for _ in 0..ROUNDS {
         // The lock is that of the tokens at hand: other tokens have another one.
         let release = JsFuture::from(host.lock()).await;
@@ -111,14 +111,13 @@ async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> R
                 };
             }
             Some(Err(failed)) => {
-                let cause = failed.unchecked_into::<Failed>().cause();
-                return Ok(End::Failed(Failure::Final, cause));
-            }
-        }
-        if let Some(Err(failed)) = &answer {
-            let failed: &Failed = failed.unchecked_ref();
-            if !inner.is_final(failed) {
-                return Ok(End::Failed(Failure::Transient, failed.cause()));
+                let failed: Failed = failed.unchecked_into();
+                let failure = if inner.is_final(&failed) {
+                    Failure::Final
+                } else {
+                    Failure::Transient(to_millis(failed.cool_down()))
+                };
+                return Ok(End::Failed(failure, failed.cause()));
             }
         }
     }

@@ -107,7 +107,7 @@ export function downCases(site, { read, isSignedOut, isFinal = false }) {
   ]) {
     const title = isFinal
       ? `signs out when the refresh endpoint ${what}, as this article wants it`
-      : `R56 R58 keeps the session while the refresh endpoint ${what}, and goes on once it is back`;
+      : `R56 R58 keeps the session while the refresh endpoint ${what}, and goes on a minute later`;
     it(title, async () => {
       const { page, user } = await site.signedIn({ expired: true });
       site.api.setRefresh({ mode });
@@ -119,6 +119,7 @@ export function downCases(site, { read, isSignedOut, isFinal = false }) {
       assert.equal((await read(page)).refreshToken, user.refreshToken);
       assert.equal(pathOf(page), '/');
       site.api.setRefresh({ mode: 'ok' });
+      await site.minuteLater(page);
       answered(await send(page));
     });
   }

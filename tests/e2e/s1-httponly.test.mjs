@@ -152,6 +152,7 @@ for (const [where, path] of [
       assert.deepEqual(await tokens(page), before);
       await assertUntouched(page);
       site.api.setRefresh({ mode: 'ok' });
+      await site.minuteLater(page);
       await page.getByTestId('btn-reload').click();
       await shown(page);
     });

@@ -98,6 +98,7 @@ describe('prefetched on the server', () => {
     await page.getByTestId('error').waitFor();
     assert.deepEqual(await site.cookies(page), before);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater(page);
     await page.getByTestId('btn-reload').click();
     await shown(page, id);
   });
@@ -156,6 +157,7 @@ describe('fetched in the browser', () => {
     assert.ok(counted().refreshAttempts <= 3, 'the tries of one refresh');
     assert.ok((await site.cookies(page))[REFRESH]);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater(page);
     await page.getByTestId('btn-reload').click();
     await shown(page, id);
     await page.getByTestId('error').waitFor({ state: 'detached' });

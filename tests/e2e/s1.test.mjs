@@ -59,7 +59,7 @@ describe('in the browser, /me', () => {
     await shown(page, 'mina');
   });
 
-  it('R56 R58 keeps the session while the refresh endpoint answers 500, and goes on once it is back', async () => {
+  it('R56 R58 keeps the session while the refresh endpoint answers 500, and goes on a minute later', async () => {
     const page = await signedIn();
     site.api.expireAccess();
     site.api.setRefresh({ mode: '500' });
@@ -68,6 +68,7 @@ describe('in the browser, /me', () => {
     assert.equal(new URL(page.url()).pathname, '/me');
     assert.ok((await site.cookies(page))[REFRESH]);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater(page);
     await page.getByTestId('btn-reload').click();
     await shown(page, 'mina');
   });
@@ -175,6 +176,7 @@ describe('on the server, /me-ssr, what fails', () => {
     await page.locator('[data-testid=error][data-refresh-outcome=transient]').waitFor();
     assert.deepEqual(await site.cookies(page), before);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater(page);
     await page.getByTestId('btn-reload').click();
     await shown(page, 'mina');
   });

@@ -1,6 +1,7 @@
 // The demonstration site with its API server and a browser, for tests that drive all three.
 
 import { after, afterEach, before, beforeEach } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { startWww } from '../../scripts/lib/www.mjs';
@@ -8,6 +9,9 @@ import { PASSWORD, startApi } from '../../www/api/server.mjs';
 
 export const ACCESS = 'ACCESS_TOKEN_KEY';
 export const REFRESH = 'REFRESH_TOKEN_KEY';
+
+const MINUTE_MS = 60_000;
+const LATER = new URL('../lib/later.cjs', import.meta.url).pathname;
 
 /** One browser for all sites of a test file; contexts keep them apart. */
 let launched;
@@ -45,7 +49,12 @@ export function useSite({
   before(async () => {
     site.api = await startApi({ accessLifetime, ...api });
     const apiUrl = site.api.url;
-    site.www = await start({ apiUrl, app: await build?.(), env: typeof env === 'function' ? env(apiUrl) : env });
+    const more = typeof env === 'function' ? env(apiUrl) : env;
+    site.www = await start({
+      apiUrl,
+      app: await build?.(),
+      env: start === startWww ? { NODE_OPTIONS: `--require=${LATER}`, ...more } : more,
+    });
     site.url = site.www.url;
     if (wantsBrowser) browser = await launch();
   });
@@ -64,6 +73,18 @@ export function useSite({
     await site.api?.close();
   });
 
+  /** A minute passes, by the clocks of the site's server, and by those of a page if one is given. */
+  site.minuteLater = async (page) => {
+    await page?.evaluate((ms) => {
+      const now = Date.now;
+      Date.now = () => now() + ms;
+    }, MINUTE_MS);
+    if (!site.www.pid) return;
+    const passed = () => site.www.output().split('clocks: +').length;
+    const before = passed();
+    process.kill(site.www.pid, 'SIGUSR2');
+    while (passed() === before) await sleep(10);
+  };
   site.context = async (options) => {
     const context = await browser.newContext(options);
     contexts.push(context);

@@ -77,6 +77,12 @@ export function contexts({ lib, platform, origins, extra = {} }) {
         globalThis.setTimeout = (fn, ms, ...args) => before(fn, ms >= 1_000 ? ms / factor : ms, ...args);
         defer(() => (globalThis.setTimeout = before));
       },
+      /** The clock that the package reads is set forward (or back) until the test is over. */
+      later(ms) {
+        const before = Date.now;
+        Date.now = () => before() + ms;
+        defer(() => (Date.now = before));
+      },
       /** Counts the events of a client: `{ tokens: [...payloads], ... }`. */
       watch(created, names = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning']) {
         const seen = {};

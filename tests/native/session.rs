@@ -88,7 +88,7 @@ fn send(session: &mut Session<u32>) -> Attempt {
 
 /// The server does not accept the token of a request.
 fn unauthorized(session: &mut Session<u32>, attempt: Attempt, name: u32) -> Step {
-    session.answer(attempt, Verdict::Refresh, None, || name)
+    session.answer(attempt, Verdict::Refresh, None, || name, NOW)
 }
 
 /// A request that was sent with the present tokens, maybe before a refresh of theirs began, is refused. It waits; a

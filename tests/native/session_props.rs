@@ -35,6 +35,7 @@ enum Event {
     Observe(Option<Pair>),
     /// The cookie of the access token ran out.
     Fade,
+    Online,
     Dispose,
 }
 
@@ -92,7 +93,7 @@ fn events() -> impl Strategy<Value = Event> {
     let outcome = prop_oneof![
         6 => pairs().prop_map(Outcome::Renewed),
         1 => Just(Outcome::Failed(Failure::Final)),
-        2 => Just(Outcome::Failed(Failure::Transient)),
+        2 => (0..60_u64).prop_map(|wait| Outcome::Failed(Failure::Transient(wait))),
         1 => Just(Outcome::Failed(Failure::ReadOnly)),
         1 => Just(Outcome::Failed(Failure::Storage)),
     ];
@@ -109,6 +110,7 @@ fn events() -> impl Strategy<Value = Event> {
         3 => Just(Event::Logout),
         4 => proptest::option::weighted(0.8, pairs()).prop_map(Event::Observe),
         4 => Just(Event::Fade),
+        2 => Just(Event::Online),
         1 => Just(Event::Dispose),
     ]
 }
@@ -152,6 +154,8 @@ struct Shell {
     held: Option<Credential>,
     /// The generation with which the present tokens came.
     since: u32,
+    /// Until when the present tokens are not tried again.
+    cooling: Option<Millis>,
     disposed: bool,
     /// Why the session may end during this event.
     ends: Option<SignOut>,
@@ -168,6 +172,7 @@ impl Shell {
             stored: 0,
             held: None,
             since: 1,
+            cooling: None,
             disposed: false,
             ends: None,
         }
@@ -186,6 +191,7 @@ impl Shell {
     fn stored(&mut self, pair: Pair) -> Credential {
         self.issued += 1;
         self.stored = self.issued;
+        self.cooling = None;
         let credential = pair.credential(self.now);
         self.held = Some(credential);
         credential
@@ -212,7 +218,7 @@ impl Shell {
                 self.enter(false, deadline, step)?;
             }
             Event::Refresh if !self.disposed => {
-                let step = self.session.refresh(|| at);
+                let step = self.session.refresh(|| at, self.now);
                 self.enter(true, None, step)?;
             }
             Event::Answer(which, verdict) if !self.disposed => self.answer(which, verdict)?,
@@ -250,6 +256,10 @@ impl Shell {
                 self.since = self.session.generation();
             }
             Event::Fade if !self.disposed => self.fade()?,
+            Event::Online => {
+                self.cooling = None;
+                self.session.online();
+            }
             Event::Dispose => {
                 self.disposed = true;
                 self.session.dispose();
@@ -285,7 +295,9 @@ impl Shell {
                 self.ends = Some(SignOut::Verdict);
             }
             let attempt = Attempt::from_bits(attempt.to_bits());
-            let step = self.session.answer(attempt, verdict, deadline, || at);
+            let step = self
+                .session
+                .answer(attempt, verdict, deadline, || at, self.now);
             let helped = self.held.is_some_and(|held| held.refreshable)
                 && verdict == Verdict::Refresh
                 && !attempt.replayed;
@@ -331,10 +343,7 @@ impl Shell {
         if overtaken {
             return self.intrude(ticket, outcome);
         }
-        let unread = matches!(
-            outcome,
-            Outcome::Failed(Failure::Transient | Failure::Storage)
-        );
+        let unread = matches!(outcome, Outcome::Failed(Failure::Storage));
         if !unread && !self.goes_on(flight)? {
             return Ok(());
         }
@@ -348,13 +357,16 @@ impl Shell {
                 })?;
                 let credential = pair.credential(self.now);
                 self.stored = rotation;
+                self.cooling = None;
                 self.held = Some(credential);
                 self.session.committed(ticket, credential, self.now);
                 self.since = self.session.generation();
             }
             Outcome::Failed(failure) => {
-                if failure == Failure::Final {
-                    self.ends = Some(SignOut::Refused);
+                match failure {
+                    Failure::Final => self.ends = Some(SignOut::Refused),
+                    Failure::Transient(wait) => self.cooling = Some(self.now + wait),
+                    _ => {}
                 }
                 self.session.failed(ticket, failure, self.now);
             }
@@ -392,7 +404,7 @@ impl Shell {
                     || format!("invariant 1: {ticket:?} begins again on {:?}", self.held),
                 )?;
                 if rounds == 1 {
-                    self.session.failed(ticket, Failure::Transient, now);
+                    self.session.failed(ticket, Failure::Transient(0), now);
                 } else {
                     self.issued += 1;
                     self.flights.push(Flight {
@@ -449,6 +461,9 @@ impl Shell {
         while let Some(action) = self.session.poll() {
             match action {
                 Action::Refresh(ticket) => {
+                    ensure(self.cooling.is_none_or(|until| until <= self.now), || {
+                        format!("R66: a refresh starts before {:?}", self.cooling)
+                    })?;
                     ensure(self.flights.iter().all(|flight| flight.overtaken), || {
                         "invariant 1: a second refresh starts".to_owned()
                     })?;

@@ -349,7 +349,7 @@ export async function coordinatorTests() {
   test(
     'a failure is kept for as long as it says, on every instance',
     async ({ redis, open }) => {
-      const failure = { value: 'refused', keep: 250 };
+      const failure = { value: 'refused', keep: 1_200 };
       const [first, second] = [await open(), await open()];
       await first.refresh('key', async () => failure);
       for (const each of [first, second]) assert.deepEqual(await each.refresh('key', never), [failure]);

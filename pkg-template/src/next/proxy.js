@@ -30,9 +30,9 @@ export const authProxy = (options) => {
     let spent = false;
     const once = {
       refresh: (key, run, held) => {
-        const marked = () => {
+        const marked = (proceed) => {
           spent = true;
-          return run();
+          return run(proceed);
         };
         return coordinate.refresh(key, marked, held);
       },

@@ -7,8 +7,10 @@ import { adapt } from './client.js';
 import { createNews } from './news.js';
 import { ACQUIRE, COMMIT, LOOK, RELEASE, RENEW } from './scripts.js';
 
+const LEAST_KEEP_MS = 1_000;
+
 const LIMITS = {
-  keep: milliseconds(1_000),
+  keep: milliseconds(LEAST_KEEP_MS),
   lease: milliseconds(100),
   timeout: milliseconds(10),
   poll: milliseconds(10),
@@ -99,7 +101,8 @@ export const createRedisCoordinator = (client, options = undefined) => {
   // Resolves with what everybody gets: this outcome, or that of a newer holder, if this one had lost its lock.
   const commit = async (key, turn, outcome) => {
     const text = JSON.stringify({ ...outcome, by: turn.owner });
-    const ms = Math.max(1, Math.round(outcome.keep ?? keep));
+    // Who waits needs a moment to find it.
+    const ms = Math.max(LEAST_KEEP_MS, Math.round(outcome.keep ?? keep));
     const args = [turn.owner, turn.fence, text, ms, outcome.access ? '1' : '0', channel(key), key];
     const until = performance.now() + lease;
     let watch;
@@ -131,11 +134,18 @@ export const createRedisCoordinator = (client, options = undefined) => {
     }
   };
 
+  // Before the same token is sent again: has another done so, since this one has lost its lock?
+  const mayTryAgain = (key, turn) =>
+    command(RENEW, key, [turn.owner, lease, turn.fence]).then(
+      ({ lost }) => lost === undefined,
+      () => true,
+    );
+
   const spend = async (key, turn, run) => {
     const stop = beat(key, turn);
     let outcome;
     try {
-      outcome = await run();
+      outcome = await run(() => mayTryAgain(key, turn));
     } finally {
       stop();
       // Contrary to what coordinators are promised, it failed.

@@ -60,7 +60,8 @@ export async function refresh(exchange, namespace) {
   if (gate) await namespace.gate(gate);
   if (delay > 0) await delayed(Math.min(delay, 5_000));
 
-  if (answer) return exchange.text(answer.status ?? 200, answer.type ?? 'application/json', answer.body);
+  if (answer)
+    return exchange.text(answer.status ?? 200, answer.type ?? 'application/json', answer.body, answer.headers);
   if (PLAIN[mode]) return exchange.text(...PLAIN[mode]);
   if (mode === 'stall') return exchange.hang();
   if (mode === 'hang-body') return exchange.hangBody();

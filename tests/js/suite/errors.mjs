@@ -177,7 +177,7 @@ export default function errors(test) {
   });
 
   test('R12 no fragment of a token is in events, warnings and callbacks about them', async (t) => {
-    const { assert, api, inspect, held } = t;
+    const { assert, api, inspect, held, later } = t;
     const seen = [];
     const details = [];
     const { client, tokens } = await t.expired({ options: { onSessionExpired: (value) => void details.push(value) } });
@@ -190,6 +190,7 @@ export default function errors(test) {
     await api.refreshing('500');
     await client.get('data').catch(() => {});
     await api.refreshing('invalid_grant');
+    later(60_000);
     await client.get('data').catch(() => {});
     await client.refresh().catch(() => {});
     assert.ok(

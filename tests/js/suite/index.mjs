@@ -31,6 +31,7 @@ import session from './session.mjs';
 import storage from './storage.mjs';
 import timeouts from './timeouts.mjs';
 import traps from './traps.mjs';
+import tries from './tries.mjs';
 import urls from './urls.mjs';
 import verify from './verify.mjs';
 import verifyKeys from './verify-keys.mjs';
@@ -44,6 +45,7 @@ export const files = {
   expiry,
   clock,
   failures,
+  tries,
   races,
   handover,
   queue,

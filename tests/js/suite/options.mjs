@@ -16,6 +16,7 @@ const BAD = [
   [{ timeout: Number.POSITIVE_INFINITY }, 'ERR_BAD_OPTION_VALUE', ['timeout', 'Infinity']],
   [{ timeout: 2 ** 31 }, 'ERR_BAD_OPTION_VALUE', ['timeout', '2147483648']],
   [{ refreshTimeout: '10' }, 'ERR_BAD_OPTION_VALUE', ['refreshTimeout']],
+  [{ refreshCooldown: -1 }, 'ERR_BAD_OPTION_VALUE', ['refreshCooldown']],
   [{ refreshBefore: '60' }, 'ERR_BAD_OPTION_VALUE', ['refreshBefore']],
   [{ refreshBefore: -1 }, 'ERR_BAD_OPTION_VALUE', ['refreshBefore']],
   [{ maxQueue: 0 }, 'ERR_BAD_OPTION_VALUE', ['maxQueue']],

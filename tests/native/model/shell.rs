@@ -5,6 +5,9 @@ use authflight::session::{Action, Failure, Opening, Review, SignOut, Step, Verdi
 use super::support::ensure;
 use super::{Client, Kind, Lock, Model, Phase, ROUNDS, Refresh, Reply, State, Tokens};
 
+/// Not followed by a cool-down.
+const FOR_NOW: Failure = Failure::Transient(0);
+
 impl Model {
     /// Reads storage again.
     pub(super) fn look(&mut self, client: usize) -> Result<(), String> {
@@ -146,7 +149,7 @@ impl Model {
         let Client { session, held, .. } = &mut self.clients[client];
         self.requests[request].user = held.map(|tokens| tokens.user);
         let step = match kind {
-            Kind::Refresh => session.refresh(|| request),
+            Kind::Refresh => session.refresh(|| request, self.now),
             _ => session.open(opening, || request, self.now),
         };
         self.follow(request, step)?;
@@ -165,7 +168,7 @@ impl Model {
         let client = self.case.requests[request].0;
         let deadline = Self::deadline(request);
         let session = &mut self.clients[client].session;
-        let step = session.answer(attempt, verdict, deadline, || request);
+        let step = session.answer(attempt, verdict, deadline, || request, self.now);
         self.follow(request, step)?;
         self.pump(client)
     }
@@ -224,7 +227,7 @@ impl Model {
                 self.unlock(before);
                 return Ok(false);
             }
-            Review::Outdated(_) => session.failed(ticket, Failure::Transient, now),
+            Review::Outdated(_) => session.failed(ticket, FOR_NOW, now),
             Review::Adopted | Review::Superseded => {}
         }
         self.release(client, at);
@@ -304,9 +307,7 @@ impl Model {
             Reply::Refused => self.clients[client]
                 .session
                 .failed(ticket, Failure::Final, now),
-            Reply::Nothing => self.clients[client]
-                .session
-                .failed(ticket, Failure::Transient, now),
+            Reply::Nothing => self.clients[client].session.failed(ticket, FOR_NOW, now),
         }
         self.pump(client)
     }

@@ -82,7 +82,7 @@ fn r53_tokens_that_come_later_count_by_the_servers_clock_too() {
         |session, credential, _| session.observe(Some(credential)),
         |session, credential, now| session.login(credential, now),
         |session, credential, now| {
-            waits(session.refresh(|| 7));
+            waits(session.refresh(|| 7, NOW));
             let ticket = refresh(session);
             session.committed(ticket, credential, now);
             drain(session);
@@ -107,7 +107,7 @@ fn r53_new_tokens_that_seem_over_are_believed_and_the_clock_is_not() {
     session.login(over, NOW);
     assert!(!session.refresh_is_over(NOW));
 
-    waits(session.refresh(|| 1));
+    waits(session.refresh(|| 1, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, over, NOW);
     assert!(!session.refresh_is_over(NOW));

@@ -108,7 +108,7 @@ fn a_request_that_waits_does_not_go_on_with_a_token_that_has_faded() {
     waits(session.open(plain(), || 1, NOW));
     let ticket = refresh(&mut session);
     session.fade();
-    session.failed(ticket, Failure::Transient, NOW);
+    session.failed(ticket, Failure::Transient(0), NOW);
     assert_eq!(
         resumed(&mut session),
         [(1, refused(Refusal::RefreshFailed))]

@@ -70,11 +70,11 @@ fn r78_one_more_than_the_cap_is_refused_and_an_abort_makes_room() {
     session.observe(Some(opaque()));
     let sent = send(&mut session);
     let first = fail(&mut session, 1);
-    waits(session.refresh(|| 2));
+    waits(session.refresh(|| 2, NOW));
     let full = refused(Refusal::QueueFull);
     assert_eq!(unauthorized(&mut session, sent, 3), full);
     assert_eq!(session.open(once(), || 3, NOW), full);
-    assert_eq!(session.refresh(|| 3), full);
+    assert_eq!(session.refresh(|| 3, NOW), full);
     assert_eq!(session.abort(first), Some(1));
     waits(session.open(once(), || 4, NOW));
     let ticket = refresh(&mut session);
@@ -99,7 +99,7 @@ fn r80_waiters_of_every_origin_go_on_in_order_of_arrival() {
         .collect();
     waits(unauthorized(&mut session, sent[1], 1));
     waits(session.open(plain(), || 2, NOW));
-    waits(session.refresh(|| 3));
+    waits(session.refresh(|| 3, NOW));
     waits(unauthorized(&mut session, sent[0], 4));
     let ticket = refresh(&mut session);
     session.committed(ticket, opaque(), NOW);
@@ -141,7 +141,7 @@ fn a_timeout_that_runs_out_in_the_queue_fails_that_request_alone() {
 fn the_time_of_a_replay_counts_as_well() {
     let mut session = signed_in(opaque());
     let sent = send(&mut session);
-    waits(session.answer(sent, Verdict::Refresh, Some(NOW + 5), || 1));
+    waits(session.answer(sent, Verdict::Refresh, Some(NOW + 5), || 1, NOW));
     refresh(&mut session);
     assert_eq!(session.next_wake(), Some(NOW + 5));
     session.tick(NOW + 5);
@@ -152,7 +152,7 @@ fn the_time_of_a_replay_counts_as_well() {
 fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
     let ends: [fn(&mut Session<u32>, Ticket); 3] = [
         |session, ticket| session.committed(ticket, opaque(), NOW + 10),
-        |session, ticket| session.failed(ticket, Failure::Transient, NOW + 10),
+        |session, ticket| session.failed(ticket, Failure::Transient(0), NOW + 10),
         |session, ticket| {
             let generation = session.generation();
             session.observe(Some(opaque()));
@@ -290,7 +290,7 @@ fn dispose_fails_every_waiter_and_the_refresh_under_way_still_commits() {
 
 #[test]
 fn a_refresh_that_fails_after_dispose_leaves_nothing_either() {
-    for failure in [Failure::Transient, Failure::Storage, Failure::ReadOnly] {
+    for failure in [Failure::Transient(0), Failure::Storage, Failure::ReadOnly] {
         let mut session = signed_in(opaque());
         fail(&mut session, 1);
         let ticket = refresh(&mut session);

@@ -183,7 +183,7 @@ fn tokens_of_another_client_are_adopted_and_every_waiter_goes_on_with_them() {
     let mut session = signed_in(until(NOW + MINUTE));
     fail_at(&mut session, NOW - 1, 1);
     waits(session.open(plain(), || 2, NOW));
-    waits(session.refresh(|| 3));
+    waits(session.refresh(|| 3, NOW));
     let ticket = refresh(&mut session);
     let before = session.generation();
     session.observe(Some(until(NOW + 10 * MINUTE)));
@@ -245,7 +245,7 @@ fn every_status_is_told() {
     fail(&mut session, 1);
     assert_eq!(session.status(), Status::Refreshing);
     let ticket = refresh(&mut session);
-    session.failed(ticket, Failure::Transient, NOW);
+    session.failed(ticket, Failure::Transient(0), NOW);
     assert_eq!(session.status(), Status::SignedIn);
     session.logout();
     assert_eq!(session.status(), Status::SignedOut);

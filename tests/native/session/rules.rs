@@ -143,3 +143,35 @@ fn a_credential_says_what_is_there() {
     let opaque_token = policy::credential(Some(times(None, None)), false, None, NOW);
     assert_eq!(opaque_token, without_refresh());
 }
+
+#[test]
+fn r58_a_refresh_is_tried_three_times_at_most_within_fifteen_seconds_and_at_random_moments() {
+    use policy::Next::{Again, GiveUp};
+    let next = |tries, elapsed, random| policy::next_try(tries, elapsed, None, random, MINUTE);
+    assert_eq!(next(1, 0, 0), Again(0));
+    assert_eq!(next(1, 0, u32::MAX), Again(499));
+    assert_eq!(next(2, 0, u32::MAX), Again(999));
+    assert_eq!(next(2, 0, 1 << 31), Again(500));
+    for tries in [0, 3, 4, u32::MAX] {
+        assert_eq!(next(tries, 0, 0), GiveUp(MINUTE));
+    }
+    assert_eq!(next(1, 14_999, 0), Again(0));
+    for elapsed in [15_000, Millis::MAX] {
+        assert_eq!(next(1, elapsed, u32::MAX), GiveUp(MINUTE));
+    }
+}
+
+#[test]
+fn r59_retry_after_is_waited_for_within_bounds() {
+    use policy::Next::{Again, GiveUp};
+    let next = |wait, random| policy::next_try(1, 1_000, Some(wait), random, MINUTE);
+    assert_eq!(next(0, 0), Again(0));
+    assert_eq!(next(2_000, 1 << 31), Again(2_250), "and not all at once");
+    assert_eq!(next(13_999, 0), Again(13_999));
+    assert_eq!(next(14_000, 0), GiveUp(14_000));
+    assert_eq!(next(1_000_000_000_000, 0), GiveUp(5 * MINUTE));
+    assert_eq!(next(Millis::MAX, u32::MAX), GiveUp(5 * MINUTE));
+    let last = |wait| policy::next_try(3, 1_000, Some(wait), 0, MINUTE);
+    assert_eq!(last(0), GiveUp(1_000), "no storm");
+    assert_eq!(last(30_000), GiveUp(30_000));
+}

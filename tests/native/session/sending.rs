@@ -108,7 +108,7 @@ fn require_token_fails_a_request_when_the_refresh_for_its_token_fails() {
     session.login(without_access(), NOW);
     waits(session.open(plain(), || 1, NOW));
     let ticket = refresh(&mut session);
-    session.failed(ticket, Failure::Transient, NOW);
+    session.failed(ticket, Failure::Transient(0), NOW);
     assert_eq!(
         resumed(&mut session),
         [(1, refused(Refusal::RefreshFailed))]
@@ -173,7 +173,7 @@ fn a_fresh_token_that_looks_over_is_trusted_since_the_clock_must_be_wrong() {
         // Nor is it taken to be good by its word.
         waits(session.open(once(), || 2, NOW));
         let ticket = refresh(&mut session);
-        session.failed(ticket, Failure::Transient, NOW);
+        session.failed(ticket, Failure::Transient(0), NOW);
         assert_eq!(
             resumed(&mut session),
             [(2, refused(Refusal::RefreshFailed))]
@@ -200,7 +200,7 @@ fn while_a_refused_token_is_refreshed_nobody_is_sent_with_it() {
 #[test]
 fn during_a_refresh_that_nobody_needs_yet_requests_are_sent() {
     let mut session = signed_in(opaque());
-    waits(session.refresh(|| 1));
+    waits(session.refresh(|| 1, NOW));
     refresh(&mut session);
     assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));
 }
@@ -211,7 +211,7 @@ fn after_a_failed_refresh_of_a_refused_token_the_held_back_fail_and_later_ones_a
     fail(&mut session, 1);
     let ticket = refresh(&mut session);
     waits(session.open(plain(), || 2, 0));
-    session.failed(ticket, Failure::Transient, 0);
+    session.failed(ticket, Failure::Transient(0), 0);
     let refused = Step::Refuse(Refusal::RefreshFailed);
     assert_eq!(resumed(&mut session), [(1, refused), (2, refused)]);
     assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));

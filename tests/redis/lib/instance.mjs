@@ -11,9 +11,9 @@ const inner = createRedisCoordinator(client, { ...options, onError: () => {} });
 
 const coordinate = {
   refresh: (key, run, held) => {
-    const told = () => {
+    const told = (proceed) => {
       process.send({ leads: key });
-      return run();
+      return run(proceed);
     };
     return inner.refresh(key, told, held);
   },

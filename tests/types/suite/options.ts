@@ -44,6 +44,7 @@ export const everything: Options = {
   onTokens: async ({ accessToken, refreshToken }) => [accessToken, refreshToken],
   timeout: 5000,
   refreshTimeout: 10_000,
+  refreshCooldown: 60_000,
   maxQueue: 100,
   allowedOrigins: [base],
   allowOutsideBase: true,
