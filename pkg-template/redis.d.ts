@@ -9,8 +9,8 @@ import type { Coordinator } from './types/coordinator.js';
 
 /** A client of `ioredis` or of `redis`, as far as it is used: it runs scripts, and makes a second connection. */
 export interface RedisClient {
-  eval(...args: never[]): Promise<unknown>;
-  duplicate(...args: never[]): unknown;
+  eval(...args: never): Promise<unknown>;
+  duplicate(...args: never): unknown;
 }
 
 /** Options of {@link createRedisCoordinator}. Times are milliseconds, to 2,147,483,647 at most. */

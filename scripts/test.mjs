@@ -48,6 +48,7 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  redis: () => script('tests/redis/run.mjs'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
   clients: () => script('tests/clients/run.mjs'),
   differential: () =>

@@ -7,10 +7,13 @@ import { allServed, expiredUser, isAlive, refreshesOf, storm, until } from './li
 import { startInstance } from './lib/fleet.mjs';
 import { startProxy, startRedis } from './lib/server.mjs';
 
+/** Sooner than any client of Redis gives up by itself. */
+const IN_TIME_MS = 15_000;
+
 const KINDS = ['ioredis', 'redis', 'ioredis', 'redis'];
 
 /** Short, so that nobody waits long for one that is dead. */
-const OPTIONS = { lease: 1_000, timeout: 1_000, poll: 100, wait: 8_000 };
+const OPTIONS = { lease: 2_000, timeout: 3_000, poll: 100, wait: 15_000 };
 
 const keyOf = (token) => createHash('sha256').update(token).digest('hex');
 const doneOf = ({ refreshToken }) => `authflight:{${keyOf(refreshToken)}}:done`;
@@ -160,7 +163,7 @@ export function instanceTests({ strict, gentle }) {
       gentle.setRefresh({ delay: 50 });
       const begun = Date.now();
       allServed(await storm(fleet, gentle, alone, 16), alone);
-      assert.ok(Date.now() - begun < 4_000, `${Date.now() - begun} ms`);
+      assert.ok(Date.now() - begun < IN_TIME_MS, `${Date.now() - begun} ms`);
       const { attempts, refreshes } = refreshesOf(gentle, alone);
       assert.ok(attempts <= fleet.length && refreshes === 1, `${attempts} attempts: one for each instance at the most`);
       await redis.start();
@@ -170,7 +173,7 @@ export function instanceTests({ strict, gentle }) {
         return refreshesOf(gentle, user).attempts === 1;
       }, 'one refresh for all');
     },
-    { isLate: true },
+    { isLate: true, timeout: 500 },
   );
 
   test('Redis is stopped during a refresh, and started again empty: nobody sends the token twice', async ({
@@ -178,7 +181,7 @@ export function instanceTests({ strict, gentle }) {
     redis,
   }) => {
     const user = await expiredUser(strict);
-    strict.setRefresh({ before: 1_500 });
+    strict.setRefresh({ before: 3_500 });
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
     // All the others have seen that somebody refreshes.
@@ -198,7 +201,7 @@ export function instanceTests({ strict, gentle }) {
     'Redis is stopped during a refresh, and stays down: who waited fails within its limit, and the session lives',
     async ({ fleet, redis }) => {
       const user = await expiredUser(strict);
-      strict.setRefresh({ before: 500 });
+      strict.setRefresh({ before: 3_500 });
       const visits = storm(fleet, strict, user, 24);
       await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
       await until(
@@ -208,7 +211,7 @@ export function instanceTests({ strict, gentle }) {
       const begun = Date.now();
       await redis.stop();
       const settled = await visits;
-      assert.ok(Date.now() - begun < 6_000, `${Date.now() - begun} ms`);
+      assert.ok(Date.now() - begun < IN_TIME_MS, `${Date.now() - begun} ms`);
       for (const { ok, body, cookies } of settled) {
         if (ok) continue;
         assert.deepEqual([body.code, body.outcome, body.cause.code], ['ERR_REFRESH_FAILED', 'transient', 'ETIMEDOUT']);
@@ -226,12 +229,12 @@ export function instanceTests({ strict, gentle }) {
       assert.ok(await isAlive(fleet[0], strict, user, fresh));
       assert.equal(refreshesOf(strict, user).reuse, 0);
     },
-    { wait: 2_000 },
+    { wait: 5_000 },
   );
 
   test('Redis fails over and has lost its keys, in the middle of a refresh: one refresh', async ({ fleet, redis }) => {
     const user = await expiredUser(strict);
-    strict.setRefresh({ before: 1_500 });
+    strict.setRefresh({ before: 3_500 });
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
     await until(
@@ -259,11 +262,11 @@ export function instanceTests({ strict, gentle }) {
     fleet,
     proxy,
   }) => {
-    proxy.delay = 3_000;
+    proxy.delay = 20_000;
     const user = await expiredUser(gentle);
     const begun = Date.now();
     const fresh = allServed(await storm(fleet, gentle, user, 24), user);
-    assert.ok(Date.now() - begun < 2_900, `${Date.now() - begun} ms`);
+    assert.ok(Date.now() - begun < IN_TIME_MS, `${Date.now() - begun} ms`);
     const { attempts, refreshes, refused } = refreshesOf(gentle, user);
     assert.ok(attempts <= fleet.length, `${attempts} attempts`);
     assert.deepEqual([refreshes, refused], [1, 0]);

@@ -9,7 +9,7 @@ import { runTests } from '../lib/runner.mjs';
 import { APP_LOCK, layApp } from './lib/app.mjs';
 
 /** Storms of each sort, where nobody says how many. */
-const FEW = 10;
+const FEW = 5;
 const OVERALL_LIMIT_MS = 240_000;
 const STORM_LIMIT_MS = 10_000;
 
@@ -27,9 +27,15 @@ async function main({ check }) {
   const { startApi } = await import('../../www/api/server.mjs');
   const { coordinatorTests } = await import('./coordinator.mjs');
   const { instanceTests } = await import('./instances.mjs');
+  const { printedTests } = await import('./printed.mjs');
   const apis = { strict: await startApi(), gentle: await startApi({ grace: 20_000 }) };
   try {
-    const tests = { ...(await coordinatorTests()), ...instanceTests(apis), ...stormTests(apis) };
+    const tests = {
+      ...(await coordinatorTests()),
+      ...printedTests(apis),
+      ...instanceTests(apis),
+      ...stormTests(apis),
+    };
     const chosen = Object.entries(tests).filter(([name]) => !values.only || name.includes(values.only));
     await check(Object.fromEntries(chosen));
   } finally {

@@ -8,7 +8,7 @@ import { startRedis } from './lib/server.mjs';
 
 const SIZE = 4;
 const SPARE = 2;
-const OPTIONS = { lease: 1_000, timeout: 2_000, poll: 100, wait: 15_000 };
+const OPTIONS = { lease: 2_000, timeout: 5_000, poll: 100, wait: 15_000 };
 
 /** A generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 function random(seed) {

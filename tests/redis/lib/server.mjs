@@ -95,7 +95,7 @@ export async function startProxy(target) {
     let before = Promise.resolve();
     far.on('data', (part) => {
       if (proxy.isStalled) return;
-      const due = proxy.delay ? delayed(proxy.delay) : undefined;
+      const due = proxy.delay ? delayed(proxy.delay, undefined, { ref: false }) : undefined;
       before = before.then(() => due).then(() => near.writable && near.write(part));
     });
   }).listen(0, '127.0.0.1');
