@@ -122,6 +122,8 @@ const tests = {
       ]) {
         const run = (name) => exec(process.execPath, [`--input-type=${type}`, '-e', load(name)], { cwd: app });
         await run('authflight');
+        // The application's client is handed to it.
+        await run('authflight/redis');
         for (const [entry, peer] of [
           ['authflight/axios', 'axios'],
           ['authflight/next', 'next'],

@@ -81,7 +81,8 @@ export async function coordinatorTests() {
   });
 
   test('a holder that dies is followed when its lease is over, and no sooner', async ({ redis, open }) => {
-    const [first, second] = [await open(), await open()];
+    // Alive, it would take its lock back.
+    const [first, second] = [await open({ lease: NEVER_MS }), await open()];
     first.refresh('key', () => new Promise(() => {}));
     await until(() => exists(redis, 'key', 'lock'), 'the lock');
     // As a process that has died.

@@ -1,4 +1,4 @@
-// Coordinates instances through a real Redis: node tests/redis/run.mjs [--only=R25] [--runs=1000] [--seed=7]
+// Coordinates instances through a real Redis: node tests/redis/run.mjs [--only=R25] [--runs=1000] [--seed=7] [--lease=1000]
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -14,10 +14,11 @@ const OVERALL_LIMIT_MS = 240_000;
 const STORM_LIMIT_MS = 10_000;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, runs: { type: 'string' }, seed: { type: 'string' } },
+  options: { only: { type: 'string' }, runs: { type: 'string' }, seed: { type: 'string' }, lease: { type: 'string' } },
 });
 const runs = Number(values.runs ?? FEW);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const lease = Number(values.lease ?? 5_000);
 
 await runTests(main, { lock: APP_LOCK, limitMs: OVERALL_LIMIT_MS + 2 * runs * STORM_LIMIT_MS });
 
@@ -48,7 +49,7 @@ function stormTests(apis) {
   const test = (isKilled) => async () => {
     const { storms } = await import('./storms.mjs');
     const tell = (line) => process.stdout.write(`       ${line}\n`);
-    const seen = await storms({ apis, runs, seed, isKilled, tell });
+    const seen = await storms({ apis, runs, seed, lease, isKilled, tell });
     tell(JSON.stringify(seen));
     const most = Math.max(...Object.keys(seen.refreshes).map(Number));
     assert.deepEqual([seen.lost, seen.failed], [0, 0]);

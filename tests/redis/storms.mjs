@@ -8,7 +8,7 @@ import { startRedis } from './lib/server.mjs';
 
 const SIZE = 4;
 const SPARE = 2;
-const OPTIONS = { lease: 2_000, timeout: 5_000, poll: 100, wait: 15_000 };
+const OPTIONS = { timeout: 5_000, poll: 100, wait: 25_000 };
 
 /** A generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 function random(seed) {
@@ -22,16 +22,16 @@ function random(seed) {
 }
 
 /**
- * `runs` storms; resolves with what was seen: `refreshes` (how many storms had 1, 2, … requests at the refresh endpoint),
+ * `runs` storms. `lease`: in milliseconds; long enough that a busy machine does not pass for a process that died. Resolves with what was seen: `refreshes` (how many storms had 1, 2, … requests at the refresh endpoint),
  * `lost` sessions, `failed` requests to instances that lived, `cut` ones to the instance that was killed.
  */
-export async function storms({ apis: { strict, gentle }, runs, seed, isKilled, tell = () => {} }) {
+export async function storms({ apis: { strict, gentle }, runs, seed, lease, isKilled, tell = () => {} }) {
   const next = random(seed);
   const upTo = (most) => Math.floor(next() * (most + 1));
   const pick = (list) => list[upTo(list.length - 1)];
   const seen = { runs, refreshes: {}, lost: 0, failed: 0, cut: 0, requests: 0 };
   const redis = await startRedis();
-  const start = () => startInstance(pick(KIND_NAMES), redis.port, OPTIONS);
+  const start = () => startInstance(pick(KIND_NAMES), redis.port, { ...OPTIONS, lease });
   /** Instances that live or begin to. */
   const pool = Array.from({ length: isKilled ? SIZE + SPARE : SIZE }, start);
 
