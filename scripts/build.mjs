@@ -51,6 +51,8 @@ const ENTRIES = [
   { out: 'next.cjs', format: 'cjs', from: 'next.js' },
   { out: 'next-client.js', format: 'esm', from: 'next-client.js' },
   { out: 'next-client.cjs', format: 'cjs', from: 'next-client.js' },
+  { out: 'redis.js', format: 'esm', from: 'redis.js' },
+  { out: 'redis.cjs', format: 'cjs', from: 'redis.js' },
 ];
 
 /**

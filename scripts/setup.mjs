@@ -9,6 +9,7 @@ import { ensureLints } from './lib/lints.mjs';
 import { withLock } from './lib/lock.mjs';
 import { ensureNpm } from './lib/npm.mjs';
 import { CACHE, SCRATCH } from './lib/paths.mjs';
+import { ensureRedis } from './lib/redis.mjs';
 import { ok, SetupError, seconds } from './lib/report.mjs';
 import { wasmToolchain } from './lib/toolchain.mjs';
 import { tools } from './lib/tools.mjs';
@@ -23,6 +24,7 @@ const NEEDS = [
   { for: PURPOSES, ensure: () => ensureNpm() },
   { for: ['test'], ensure: ensureLints },
   { for: ['test'], ensure: ensureBrowsers },
+  { for: ['test'], ensure: ensureRedis },
   { for: PURPOSES, ensure: cargoTool('wasm-bindgen') },
   { for: ['test'], ensure: cargoTool('wasm-pack') },
   { for: ['test'], ensure: cargoTool('cargo-nextest') },

@@ -32,6 +32,7 @@ export async function size() {
     ['server entry, all in', readFileSync(join(DIST, 'index.js'))],
     ['edge entry, without wasm', readFileSync(join(DIST, 'edge-light.js'))],
     ['  its wasm', readFileSync(join(DIST, 'server.wasm'))],
+    ['redis entry', readFileSync(join(DIST, 'redis.js'))],
   ];
   const line = (cells) => cells.map((cell, at) => (at ? String(cell).padStart(9) : cell.padEnd(28))).join(' ');
   console.log(line(['bytes', 'raw', 'gzip-9', 'brotli-11']));

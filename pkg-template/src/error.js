@@ -76,6 +76,13 @@ export class OptionError extends TypeError {
   }
 }
 
+// A value in a message; of an object only that it is one, as it may hold secrets.
+export const show = (value) => {
+  if (typeof value === 'string') return `'${value}'`;
+  const isPrimitive = Object(value) !== value;
+  return isPrimitive ? String(value) : `a value of type ${Array.isArray(value) ? 'array' : typeof value}`;
+};
+
 export const wasmError = (cause) =>
   new AuthflightError(
     "the WebAssembly core could not run. If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src",

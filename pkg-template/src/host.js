@@ -169,10 +169,10 @@ export class Host {
     try {
       // Somebody who has taken the lock by force may have refreshed.
       const goOn = () => !signal.aborted && !hold?.lock?.lost;
-      const run = (proceed = goOn) => exchange(this.#settings, this.tokens, proceed);
+      const run = (tokens, proceed = goOn) => exchange(this.#settings, tokens, proceed);
       const tokens = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, this.tokens, refreshTimeout, run)
-        : run());
+        : run(this.tokens));
       const { accessToken, refreshToken } = tokens;
       if (coordinate === 'tabs' && !signal.aborted) {
         // Before storage has it, and before the lock is released. One that does not rotate may be sent again.

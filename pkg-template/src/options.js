@@ -1,6 +1,6 @@
 // Options: checked at construction by the core's table, resolved into what a client runs on.
 
-import { OptionError } from './error.js';
+import { OptionError, show } from './error.js';
 import { own } from './object.js';
 import { origin, parseBase } from './url.js';
 import { instance } from './wasm.js';
@@ -95,13 +95,6 @@ export const checkOne = (name, value, said = name.replace('[]', '')) => {
   throw allowed
     ? new OptionError(`option \`${said}\` must be ${allowed}; got ${show(value)}`)
     : new OptionError(`unknown option \`${name}\` (${show(value)}): see the option table`, 'ERR_BAD_OPTION');
-};
-
-// A value in a message; of an object only that it is one, as it may hold secrets.
-export const show = (value) => {
-  const kind = kindOf(value);
-  if (kind === 4) return `'${value}'`;
-  return kind < 8 || kind === 64 ? String(value) : `a value of type ${kind === 32 ? 'array' : typeof value}`;
 };
 
 // How an answer is judged once its body is read: by the application's function, or by its table of codes.

@@ -1,12 +1,11 @@
 // A session: the engine, what applications do with it, and `drive`, through which every request goes.
 
 import { Engine } from './engine.js';
-import { AuthflightError, OptionError } from './error.js';
+import { AuthflightError, OptionError, show } from './error.js';
 import { platformFetch } from './fetch.js';
 import { guard } from './guard.js';
 import { report } from './host.js';
 import { own } from './object.js';
-import { show } from './options.js';
 import { tryParse } from './url.js';
 import { instance } from './wasm.js';
 

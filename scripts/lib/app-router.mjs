@@ -27,14 +27,15 @@ export async function buildAppRouter({ tarball = TARBALL } = {}) {
  * @param {string} [options.app] another folder
  * @param {string} [options.script] see {@link startNext}
  * @param {number} [options.port] 0, the default, means a free one
+ * @param {Record<string, string>} [options.env] more for the environment
  * @returns {ReturnType<typeof startNext>}
  */
-export function startAppRouter({ apiUrl, accessSecret, app = APP_ROUTER, script, port = 0 }) {
+export function startAppRouter({ apiUrl, accessSecret, app = APP_ROUTER, script, port = 0, env }) {
   return startNext({
     app,
     script,
     port,
-    env: (url) => ({ API_URL: apiUrl, AUTH_SECRET: accessSecret, SITE_URL: url }),
+    env: (url) => ({ API_URL: apiUrl, AUTH_SECRET: accessSecret, SITE_URL: url, ...env }),
     isReady,
   });
 }

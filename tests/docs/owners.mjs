@@ -35,6 +35,14 @@ const OWNERS = [
       return filesOfPage().map(({ text }) => text);
     },
   },
+  {
+    files: /^redis\.md$/,
+    part: 'redis',
+    executed: async () => {
+      const { printedBlocks } = await import('../redis/printed.mjs');
+      return printedBlocks().map(({ text }) => text);
+    },
+  },
 ];
 
 /** What the page of the site shows: its files, and the article's code in their place. */

@@ -276,9 +276,9 @@ describe('options', () => {
   it('name a coordinator of the application’s own, which is the one that is asked', async () => {
     const keys = [];
     const coordinate = {
-      refresh(key, run) {
+      async refresh(key, run) {
         keys.push(key);
-        return run();
+        return [await run()];
       },
     };
     await ask('/me', { user: await expired(api), coordinate });

@@ -143,6 +143,7 @@ describe('in a browser, a page through the proxy', () => {
     await page.getByTestId('error').waitFor();
     assert.equal((await site.cookies(page))[REFRESH], before[REFRESH]);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater();
     await page.getByTestId('retry').click();
     await shown(page);
     assert.equal(new URL(page.url()).pathname, '/me');
@@ -252,6 +253,7 @@ describe('in a browser, a server action', () => {
     assert.equal((await site.cookies(page))[REFRESH], before[REFRESH]);
     assert.equal(attempts.length, 1);
     site.api.setRefresh({ mode: 'ok' });
+    await site.minuteLater();
     await page.getByTestId('retry').click();
     await shown(page);
   });

@@ -53,7 +53,7 @@ export function useSite({
     site.www = await start({
       apiUrl,
       app: await build?.(),
-      env: start === startWww ? { NODE_OPTIONS: `--require=${LATER}`, ...more } : more,
+      env: { NODE_OPTIONS: `--require=${LATER}`, ...more },
     });
     site.url = site.www.url;
     if (wantsBrowser) browser = await launch();

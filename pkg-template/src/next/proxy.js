@@ -29,11 +29,13 @@ export const authProxy = (options) => {
 
     let spent = false;
     const once = {
-      refresh: (key, run) =>
-        coordinate.refresh(key, () => {
+      refresh: (key, run, held) => {
+        const marked = (proceed) => {
           spent = true;
-          return run();
-        }),
+          return run(proceed);
+        };
+        return coordinate.refresh(key, marked, held);
+      },
     };
     const session = client({ request, headers: toBrowser }, coordinate === 'none' ? coordinate : once);
     try {

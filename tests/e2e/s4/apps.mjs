@@ -18,26 +18,26 @@ const NO_SOURCE = ['node_modules', '.next', 'next-env.d.ts'];
 const KEPT = /^(node_modules|\.next|next-env\.d\.ts|\.authflight-.*)$/;
 
 /** Builds and starts the example itself, with Turbopack. */
-export async function startExample({ apiUrl }) {
+export async function startExample({ apiUrl, env }) {
   await buildAppRouter();
-  return startAppRouter({ apiUrl, accessSecret: SECRET });
+  return startAppRouter({ apiUrl, accessSecret: SECRET, env });
 }
 
 /**
  * Builds and starts a variant: the example's files, and above them those of `tests/e2e/s4/<name>`.
  *
- * @param {{ apiUrl: string }} site where the API server is
+ * @param {{ apiUrl: string, env?: object }} site where the API server is, and more for the environment
  * @param {string} name
  * @param {{ without?: string[], args?: string[], script?: string }} [options]
  *   `without`: files of the example that it has not; `args`: of `next build`; `script`: what to run in place of `next start`
  */
-export async function startVariant({ apiUrl }, name, { without = [], args = [], script } = {}) {
+export async function startVariant({ apiUrl, env }, name, { without = [], args = [], script } = {}) {
   const app = layOut(name);
   cpSync(APP_ROUTER, app, { recursive: true, filter: (file) => !NO_SOURCE.includes(basename(file)) });
   if (existsSync(join(import.meta.dirname, name))) cpSync(join(import.meta.dirname, name), app, { recursive: true });
   for (const file of without) rmSync(join(app, file), { recursive: true });
   await build(app, name, args);
-  return startAppRouter({ apiUrl, accessSecret: SECRET, app, script: script && join(app, script) });
+  return startAppRouter({ apiUrl, accessSecret: SECRET, app, script: script && join(app, script), env });
 }
 
 /** Builds what the article does, on the example's start page, and starts it. */

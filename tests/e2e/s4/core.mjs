@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as delayed } from 'node:timers/promises';
 import { ACCESS, after, expired, ownerOf, REFRESH, valid, visit } from './requests.mjs';
 
 /** Both tokens are new, for the server alone, and in no shared cache. */
@@ -66,7 +67,7 @@ export function coreTests(site, { asked = ['/me', '/direct'], isOneRuntime = tru
       assertRenewed(page, user);
     });
 
-    it('R15 fifty at once with one expired cookie make one refresh and fifty pages, and so does the old cookie later', async () => {
+    it('R15 fifty at once with one expired cookie make one refresh and fifty pages, and fifty with the old cookie 400 ms later make none', async () => {
       const user = await expired(site.api);
       const pages = await Promise.all(Array.from({ length: 50 }, () => visit(`${site.url}/me`, { user })));
       for (const page of pages) {
@@ -75,9 +76,12 @@ export function coreTests(site, { asked = ['/me', '/direct'], isOneRuntime = tru
         assertRenewed(page, user);
       }
       assert.equal(new Set(pages.map(({ cookies }) => cookies[REFRESH].value)).size, 1);
-      const late = await visit(`${site.url}/me`, { user });
-      assert.equal(ownerOf(late), user.id);
-      assert.equal(late.cookies[REFRESH].value, pages[0].cookies[REFRESH].value);
+      await delayed(400);
+      const lates = await Promise.all(Array.from({ length: 50 }, () => visit(`${site.url}/me`, { user })));
+      for (const late of lates) {
+        assert.equal(ownerOf(late), user.id);
+        assert.equal(late.cookies[REFRESH].value, pages[0].cookies[REFRESH].value);
+      }
       const { refreshAttempts, reuseDetected, unauthorized } = site.api.counters;
       assert.deepEqual(
         { refreshAttempts, reuseDetected, unauthorized },
@@ -126,6 +130,9 @@ export function coreTests(site, { asked = ['/me', '/direct'], isOneRuntime = tru
         assert.equal(ownerOf(page), undefined);
         assertKept(page);
         site.api.setRefresh({ mode: 'ok' });
+        // The clocks of the edge runtime are out of reach.
+        if (!isOneRuntime) return;
+        await site.minuteLater();
         assert.equal(ownerOf(await visit(`${site.url}/me`, { user })), user.id);
       });
     }
@@ -223,6 +230,7 @@ export function coreTests(site, { asked = ['/me', '/direct'], isOneRuntime = tru
         assert.equal(down.status, 503);
         assertKept(down);
         site.api.setRefresh({ mode: 'ok' });
+        await site.minuteLater();
         const up = await visit(site.url + path, { user });
         assert.equal(up.status, 200);
         assertRenewed(up, user);
@@ -266,6 +274,7 @@ export function coreTests(site, { asked = ['/me', '/direct'], isOneRuntime = tru
       assertKept(down);
       site.api.setRefresh({ mode: 'ok' });
       site.api.revokeRefresh();
+      await site.minuteLater();
       const dead = await refresh(user);
       assert.equal(dead.status, 401);
       assertCleared(dead);

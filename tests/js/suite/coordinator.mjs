@@ -3,7 +3,7 @@
 import { cookieHeader, serverContext, setCookies } from '../lib/contexts.mjs';
 import { jarOf } from '../lib/shapes.mjs';
 import { deferred, stubFetch, until } from '../lib/stub.mjs';
-import { jwt, pair, seconds } from '../lib/tokens.mjs';
+import { jwt, seconds } from '../lib/tokens.mjs';
 
 const NODE = { on: ['node'] };
 const SMOKE = { on: ['node'], smoke: true };
@@ -87,6 +87,31 @@ export default function coordinator(test) {
     assert.deepEqual([refresh, reuse], [3, 0]);
   });
 
+  test(
+    'R24 a slow, older response puts the old cookies back: the next request still gets the newest',
+    NODE,
+    async (t) => {
+      const { assert, api, lib } = t;
+      const first = await api.login();
+      await api.expire();
+      const coordinate = lib.createCoordinator();
+      const slow = await visit(t, first, { coordinate });
+      await slow.client.get('data');
+      const second = slow.jar();
+      await api.expire();
+      const quick = await visit(t, second, { coordinate });
+      await quick.client.get('data');
+      const third = quick.jar();
+      assert.ok(third.refreshToken !== second.refreshToken);
+      // Only now the browser gets the response of before, and sends what that one set.
+      const next = await visit(t, slow.jar(), { coordinate });
+      assert.equal((await next.client.get('data')).data.user, 'ann');
+      assert.deepEqual(next.jar(), third);
+      const { refresh, reuse } = await api.counters();
+      assert.deepEqual([refresh, reuse], [2, 0], 'nothing is revoked');
+    },
+  );
+
   test('R15 two users at once through one coordinator: two refreshes, and to each his own', SMOKE, async (t) => {
     const { assert, api, lib } = t;
     const logins = await api.logins([{ user: 'ann' }, { user: 'bob' }]);
@@ -104,35 +129,39 @@ export default function coordinator(test) {
     assert.deepEqual([refresh, reuse], [2, 0]);
   });
 
-  test('a refused refresh signs out every request that waited; it is not kept', NODE, async (t) => {
-    const { assert, api, lib } = t;
-    const tokens = await api.login();
-    await api.revoke();
-    await api.refreshing({ gate: 'all' });
-    const coordinate = lib.createCoordinator();
-    const visits = await Promise.all([1, 2, 3].map(() => visit(t, tokens, { coordinate })));
-    const settled = Promise.allSettled(visits.map(({ client }) => client.get('data')));
-    await api.seen('refresh', 1);
-    await api.seen('data', 3);
-    await api.release('all');
-    for (const { reason } of await settled) {
-      assert.holds(reason, { code: 'ERR_SESSION_EXPIRED', refreshOutcome: 'final', isAxiosError: true });
-      assert.holds(reason.cause, { status: 401 });
-    }
-    for (const { res } of visits) assert.deepEqual(jarOf(setCookies(res), cookiesOf(tokens)), {});
-    assert.equal(await api.refreshes(), 1);
-    const again = await visit(t, tokens, { coordinate });
-    await assert.rejects(again.client.get('data'), { code: 'ERR_SESSION_EXPIRED' });
-    assert.equal(await api.refreshes(), 2);
-  });
-
   test(
-    'a transient failure fails every request that waited, keeps the session, and the next one tries again',
+    'R66 a refused refresh signs out every request that waited, and those after it without asking again',
     NODE,
     async (t) => {
       const { assert, api, lib } = t;
       const tokens = await api.login();
+      await api.revoke();
+      await api.refreshing({ gate: 'all' });
+      const coordinate = lib.createCoordinator();
+      const visits = await Promise.all([1, 2, 3].map(() => visit(t, tokens, { coordinate })));
+      const settled = Promise.allSettled(visits.map(({ client }) => client.get('data')));
+      await api.seen('refresh', 1);
+      await api.seen('data', 3);
+      await api.release('all');
+      visits.push(await visit(t, tokens, { coordinate }));
+      const results = [...(await settled), ...(await Promise.allSettled([visits[3].client.get('data')]))];
+      for (const { reason } of results) {
+        assert.holds(reason, { code: 'ERR_SESSION_EXPIRED', refreshOutcome: 'final', isAxiosError: true });
+        assert.holds(reason.cause, { status: 401, code: 'ERR_BAD_REQUEST', message: results[0].reason.cause.message });
+      }
+      for (const { res } of visits) assert.deepEqual(jarOf(setCookies(res), cookiesOf(tokens)), {});
+      assert.equal(await api.refreshes(), 1);
+    },
+  );
+
+  test(
+    'R66 a transient failure keeps the session; 50 requests in a row ask once, and share what it failed with',
+    SMOKE,
+    async (t) => {
+      const { assert, api, lib } = t;
+      const tokens = await api.login();
       await api.expire();
+      // As often as one refresh may ask.
       await api.refreshing({ mode: '500', gate: 'all' });
       const coordinate = lib.createCoordinator();
       const visits = await Promise.all([1, 2].map(() => visit(t, tokens, { coordinate })));
@@ -140,14 +169,61 @@ export default function coordinator(test) {
       await api.seen('refresh', 1);
       await api.seen('data', 2);
       await api.release('all');
-      for (const { reason } of await settled)
+      await api.refreshing({ mode: '500', gate: null });
+      const results = await settled;
+      const asked = await api.refreshes();
+      for (let round = 0; round < 50; round += 1) {
+        visits.push(await visit(t, tokens, { coordinate }));
+        results.push(...(await Promise.allSettled([visits.at(-1).client.get('data')])));
+      }
+      for (const { reason } of results) {
         assert.holds(reason, { code: 'ERR_REFRESH_FAILED', refreshOutcome: 'transient' });
+        assert.holds(reason.cause, {
+          status: 500,
+          code: 'ERR_BAD_RESPONSE',
+          message: 'the refresh endpoint answered 500',
+        });
+      }
       for (const { res } of visits) assert.deepEqual(setCookies(res), []);
-      assert.equal(await api.refreshes(), 3);
-      await api.refreshing({ mode: 'ok', gate: null });
-      assert.equal((await (await visit(t, tokens, { coordinate })).client.get('data')).data.user, 'ann');
+      assert.equal(await api.refreshes(), asked, 'within the cool-down');
     },
   );
+
+  test('R66 after its cool-down a failure is forgotten, and the next request asks again', NODE, async (t) => {
+    const { assert, api, lib } = t;
+    const tokens = await api.login();
+    await api.expire();
+    await api.refreshing('500');
+    const inner = lib.createCoordinator();
+    const coolDowns = [];
+    const coordinate = {
+      refresh: (key, run, held) => {
+        const brief = async () => {
+          const outcome = await run();
+          if (!outcome.access) coolDowns.push(outcome.keep);
+          return outcome.access ? outcome : { ...outcome, keep: 20 };
+        };
+        return inner.refresh(key, brief, held);
+      },
+    };
+    await assert.rejects((await visit(t, tokens, { coordinate })).client.get('data'), { code: 'ERR_REFRESH_FAILED' });
+    const over = performance.now() + 20;
+    assert.deepEqual(coolDowns, [60_000]);
+    await api.refreshing('ok');
+    await until(() => performance.now() >= over, 'the end of the cool-down');
+    assert.equal((await (await visit(t, tokens, { coordinate })).client.get('data')).data.user, 'ann');
+  });
+
+  test('R66 a failure of one user is none of another, and pushes no tokens out', NODE, async ({ assert, lib }) => {
+    const { refresh } = lib.createCoordinator({ maxKeys: 2 });
+    const good = { value: 'good', access: 'a' };
+    await refresh('good', async () => good);
+    for (let n = 0; n < 5; n += 1) await refresh(`bad${n}`, async () => ({ value: `bad${n}`, keep: 60_000 }));
+    const again = { value: 'again', access: 'b' };
+    assert.deepEqual(await refresh('good', async () => again), [good]);
+    assert.deepEqual(await refresh('bad4', async () => again), [{ value: 'bad4', keep: 60_000 }]);
+    assert.deepEqual(await refresh('bad0', async () => again), [again], 'the oldest went');
+  });
 
   test('an endpoint that never answers: every request that waited fails within refreshTimeout', NODE, async (t) => {
     const { assert, api, lib } = t;
@@ -161,8 +237,6 @@ export default function coordinator(test) {
       assert.holds(reason, { code: 'ERR_REFRESH_FAILED' });
     }
     assert.atMost(Date.now() - start, 2_000);
-    await api.refreshing('ok');
-    assert.equal((await (await visit(t, tokens, { coordinate })).client.get('data')).data.user, 'ann');
   });
 
   test(
@@ -183,21 +257,21 @@ export default function coordinator(test) {
     },
   );
 
-  test('tokens are dropped after `keep`, and without a request: 0 keeps none', NODE, async (t) => {
+  test('outcomes are dropped after `keep`, and without a request: 0 keeps none', NODE, async (t) => {
     const { assert, lib } = t;
     for (const keep of [0, 20]) {
       const { refresh } = lib.createCoordinator({ keep });
       let runs = 0;
-      const run = async () => ({ accessToken: `a${++runs}`, refreshToken: `r${runs}` });
-      assert.equal((await refresh('key', run)).accessToken, 'a1');
-      if (keep) assert.equal((await refresh('key', run)).accessToken, 'a1');
+      const run = async () => ({ value: `v${++runs}`, access: `a${runs}` });
+      assert.equal((await refresh('key', run))[0].value, 'v1');
+      if (keep) assert.equal((await refresh('key', run))[0].value, 'v1');
       const dropped = performance.now() + keep;
       await until(() => performance.now() >= dropped, 'the end of `keep`');
-      assert.equal((await refresh('key', run)).accessToken, 'a2');
+      assert.equal((await refresh('key', run))[0].value, 'v2');
     }
   });
 
-  test('dropped tokens are garbage: nothing refers to them', NODE, async (t) => {
+  test('dropped outcomes are garbage: nothing refers to them', NODE, async (t) => {
     const timers = [];
     const before = globalThis.setTimeout;
     globalThis.setTimeout = (fn, ms, ...args) => {
@@ -208,50 +282,132 @@ export default function coordinator(test) {
     };
     t.defer(() => (globalThis.setTimeout = before));
     const { refresh } = t.lib.createCoordinator({ keep: 12_345 });
-    await refresh('key', async () => pair());
+    await refresh('key', async () => ({ value: 'old', access: 'a' }));
     t.assert.equal(timers.length, 1);
     t.assert.equal(timers[0].unreffed, true, 'no process stays up for it');
     timers[0].fire();
-    const fresh = pair();
-    t.assert.equal(await refresh('key', async () => fresh), fresh);
+    const fresh = { value: 'new', access: 'b' };
+    t.assert.deepEqual(await refresh('key', async () => fresh), [fresh]);
   });
 
   test('no more than `maxKeys` are kept: the oldest go first, and what is under way stays', NODE, async (t) => {
     const { assert, lib } = t;
     const { refresh } = lib.createCoordinator({ maxKeys: 2 });
     let runs = 0;
-    const run = async () => ({ accessToken: String(++runs) });
+    const run = async () => ({ value: String(++runs), access: 'a' });
+    const outcomeOf = async (key) => (await refresh(key, run))[0].value;
     const { promise, resolve } = deferred();
     const slow = refresh('slow', () => promise);
     for (const key of ['a', 'b', 'c']) await refresh(key, run);
-    assert.equal((await refresh('b', run)).accessToken, '2');
-    assert.equal((await refresh('c', run)).accessToken, '3');
-    assert.equal((await refresh('a', run)).accessToken, '4', 'gone');
-    resolve({ accessToken: 'late' });
-    assert.equal((await refresh('slow', run)).accessToken, 'late');
-    assert.equal(await slow, await promise);
+    assert.equal(await outcomeOf('b'), '2');
+    assert.equal(await outcomeOf('c'), '3');
+    assert.equal(await outcomeOf('a'), '4', 'gone');
+    resolve({ value: 'late', access: 'a' });
+    assert.equal(await outcomeOf('slow'), 'late');
+    assert.deepEqual(await slow, [await promise]);
   });
 
-  test('a coordinator of the application gets the SHA-256 of the refresh token, and no token', SMOKE, async (t) => {
+  test('outcomes that lead in a circle end', NODE, async ({ assert, lib }) => {
+    const { refresh } = lib.createCoordinator();
+    const there = { value: 'there', access: 'a', next: 'b' };
+    const back = { value: 'back', access: 'a', next: 'a' };
+    await refresh('a', async () => there);
+    assert.deepEqual(await refresh('b', async () => back), [back, there]);
+    assert.deepEqual(await refresh('a', async () => assert.fail('known')), [there, back]);
+  });
+
+  test('a coordinator of the application sees hashes and what is sealed, and no token', SMOKE, async (t) => {
     const { assert, api } = t;
     const tokens = await api.login();
     await api.expire();
-    const keys = [];
+    const seen = [];
     class Own {
       #name = 'own';
-      async refresh(...args) {
-        const [key, run] = args;
-        keys.push([this.#name, key, args.length]);
+      async refresh(key, run, held) {
+        const outcome = await run();
+        seen.push({ name: this.#name, key, held, outcome });
         // As one that keeps them elsewhere would.
-        return JSON.parse(JSON.stringify(await run()));
+        return JSON.parse(JSON.stringify([outcome]));
       }
     }
     const { client, jar } = await visit(t, tokens, { coordinate: new Own() });
     assert.equal((await client.get('data')).data.user, 'ann');
-    const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(tokens.refreshToken));
-    const hash = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
-    assert.deepEqual(keys, [['own', hash, 2]]);
-    assert.deepEqual(await api.owners([jar().refreshToken]), ['ann']);
+    const hash = async (token) => {
+      const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+      return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    };
+    const fresh = jar();
+    assert.equal(seen.length, 1);
+    const [{ outcome, ...call }] = seen;
+    assert.deepEqual(call, {
+      name: 'own',
+      key: await hash(tokens.refreshToken),
+      held: await hash(tokens.accessToken),
+    });
+    const { value, ...hashes } = outcome;
+    assert.deepEqual(hashes, { access: await hash(fresh.accessToken), next: await hash(fresh.refreshToken) });
+    for (const token of [...Object.values(tokens), ...Object.values(fresh)]) {
+      assert.ok(!JSON.stringify(seen).includes(token));
+      assert.ok(!atob(value).includes(token));
+    }
+    assert.deepEqual(await api.owners([fresh.refreshToken]), ['ann']);
+  });
+
+  test('R12 R66 a failure that is handed on is sealed too, whatever the application threw', NODE, async (t) => {
+    const { assert, api, lib } = t;
+    const tokens = await api.login();
+    await api.expire();
+    const inner = lib.createCoordinator();
+    const seen = [];
+    const coordinate = {
+      async refresh(key, run, held) {
+        const outcomes = await inner.refresh(key, run, held);
+        seen.push(JSON.stringify(outcomes), ...outcomes.map(({ value }) => atob(value)));
+        return outcomes;
+      },
+    };
+    const refresh = async (refreshToken) => {
+      throw Object.assign(new Error(`no such token: ${refreshToken}`), { status: 503, code: 'ERR_OF_MINE' });
+    };
+    const errors = [];
+    for (let round = 0; round < 2; round += 1) {
+      const { client } = await visit(t, tokens, { coordinate, refresh });
+      errors.push(await assert.rejects(client.get('data'), { code: 'ERR_REFRESH_FAILED' }));
+    }
+    assert.ok(!seen.join().includes(tokens.refreshToken));
+    assert.equal(errors[1].cause.code, 'ERR_OF_MINE', 'who comes later gets the code');
+    assert.ok(!errors[1].cause.message.includes(tokens.refreshToken), 'and not the words');
+  });
+
+  test('an outcome for another refresh token cannot be opened: a transient error, no tokens', SMOKE, async (t) => {
+    const { assert, api, lib } = t;
+    const [ann, bob] = await api.logins([{ user: 'ann' }, { user: 'bob' }]);
+    await api.expire();
+    const inner = lib.createCoordinator();
+    // Tells nobody from another.
+    const coordinate = { refresh: (_key, run, held) => inner.refresh('everybody', run, held) };
+    await (await visit(t, ann, { coordinate })).client.get('data');
+    const { client, res } = await visit(t, bob, { coordinate });
+    await assert.rejects(client.get('data'), { code: 'ERR_REFRESH_FAILED', refreshOutcome: 'transient' });
+    assert.deepEqual(setCookies(res), []);
+  });
+
+  test('an older access token beside a newer refresh token, and the other way round', NODE, async (t) => {
+    const { assert, api, lib } = t;
+    const first = await api.login();
+    const coordinate = lib.createCoordinator();
+    await api.expire();
+    const one = await visit(t, first, { coordinate });
+    await one.client.get('data');
+    const second = one.jar();
+    await api.expire();
+    // The access token is that of the second pair, which is refused, and the refresh token is spent.
+    const mixed = await visit(t, { ...second, refreshToken: first.refreshToken }, { coordinate });
+    assert.equal((await mixed.client.get('data')).data.user, 'ann');
+    const third = mixed.jar();
+    const other = await visit(t, { ...third, accessToken: first.accessToken }, { coordinate });
+    assert.equal((await other.client.get('data')).data.user, 'ann');
+    assert.equal((await api.counters()).reuse, 0);
   });
 
   test(
@@ -267,8 +423,11 @@ export default function coordinator(test) {
           throw new Error('redis is down');
         },
         async () => undefined,
-        async () => ({ accessToken: 7 }),
-        async () => ({ accessToken: 'a\r\nb' }),
+        async () => [],
+        async () => [null],
+        async () => [{ value: 'AAAA', access: 'hash' }],
+        async () => [{ value: 7 }],
+        async () => ({ value: 'AAAA' }),
         () => new Promise(() => {}),
       ];
       for (const refresh of wrong) {

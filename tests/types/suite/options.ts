@@ -9,9 +9,9 @@ import {
   createCoordinator,
   type ItemStorage,
   type Options,
+  type Outcome,
   type RefreshFailure,
   type StorageOption,
-  type Tokens,
 } from 'authflight';
 import { check, type Equal, some } from './support.js';
 
@@ -165,6 +165,8 @@ createClient(base, 'cookie', { retries: 3 });
 createClient(base, 'cookie', { baseUrl: base });
 // @ts-expect-error a coordinator has a method `refresh`
 createClient(base, 'cookie', { coordinate: {} });
+// @ts-expect-error outcomes are a list
+createClient(base, 'cookie', { coordinate: { refresh: (_: string, run: () => Promise<Outcome>) => run() } });
 // @ts-expect-error no such option
 createCoordinator({ ttl: 5 });
 // @ts-expect-error an attribute that cookies do not have
@@ -173,11 +175,11 @@ createClient(base, 'cookie', { cookie: { sameSite: 'lenient' } });
 const coordinator: Coordinator = createCoordinator({ keep: 5_000, maxKeys: 10 });
 createCoordinator();
 createClient(base, 'cookie', { coordinate: coordinator });
-/** One that knows of tokens alone. */
+/** One that keeps nothing. */
 export class Shared {
-  async refresh(key: string, run: () => Promise<Tokens>): Promise<Tokens> {
+  async refresh(key: string, run: () => Promise<Outcome>): Promise<Outcome[]> {
     check<Equal<typeof key, string>>();
-    return run();
+    return [await run()];
   }
 }
 createClient(base, 'cookie', { coordinate: new Shared() });

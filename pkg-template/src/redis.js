@@ -1,0 +1,3 @@
+// authflight/redis: one refresh for all instances of a server.
+
+export { createRedisCoordinator } from './redis/coordinator.js';
