@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { API, startVariant } from './s4/apps.mjs';
+import { API, LIFETIME, startVariant } from './s4/apps.mjs';
 import { assertRenewed, coreTests } from './s4/core.mjs';
 import { ACCESS, after, expired, ownerOf, valid, visit } from './s4/requests.mjs';
 import { useSite } from './site.mjs';
@@ -13,12 +13,13 @@ import { useSite } from './site.mjs';
 describe('built with webpack, standalone', () => {
   const start = (api) =>
     startVariant(api, 'webpack', { args: ['--webpack'], script: '.next/standalone/target/s4-webpack/server.js' });
-  coreTests(useSite({ api: API, start, browser: false }));
+  coreTests(useSite({ api: API, accessLifetime: LIFETIME, start, browser: false }));
 });
 
 describe('as middleware.ts on the edge runtime', () => {
   const site = useSite({
     api: API,
+    accessLifetime: LIFETIME,
     start: (api) => startVariant(api, 'edge', { without: ['proxy.ts'] }),
     browser: false,
   });

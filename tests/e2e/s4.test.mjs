@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { API, startExample } from './s4/apps.mjs';
+import { API, LIFETIME, startExample } from './s4/apps.mjs';
 import { coreTests } from './s4/core.mjs';
 import { ACCESS, REFRESH } from './s4/requests.mjs';
 import { fillLogin, useSite } from './site.mjs';
 
-const site = useSite({ api: API, start: startExample });
+const site = useSite({ api: API, accessLifetime: LIFETIME, start: startExample });
 
 coreTests(site, { faults: ['500', 'html', 'drop', 'stall', 'hang-body'] });
 
@@ -134,7 +134,7 @@ describe('in a browser, a page through the proxy', () => {
     await shown(page);
   });
 
-  it('R58 keeps the session while the refresh endpoint is down, says so, and goes on once it is back', async () => {
+  it('R58 keeps the session while the refresh endpoint is down, says so, and goes on a minute later', async () => {
     const page = await signedIn();
     const before = await site.cookies(page);
     await expireCookie(page);
@@ -143,7 +143,7 @@ describe('in a browser, a page through the proxy', () => {
     await page.getByTestId('error').waitFor();
     assert.equal((await site.cookies(page))[REFRESH], before[REFRESH]);
     site.api.setRefresh({ mode: 'ok' });
-    await site.minuteLater();
+    await site.minuteLater(page);
     await page.getByTestId('retry').click();
     await shown(page);
     assert.equal(new URL(page.url()).pathname, '/me');
@@ -251,9 +251,9 @@ describe('in a browser, a server action', () => {
     assert.equal(answers.length, 1);
     assert.match(answers[0], /"digest":"ERR_REFRESH_FAILED"/, 'the boundary is told why');
     assert.equal((await site.cookies(page))[REFRESH], before[REFRESH]);
-    assert.equal(attempts.length, 1);
+    assert.ok(attempts.length >= 1 && attempts.length <= 3, `${attempts.length}: the tries of one refresh`);
     site.api.setRefresh({ mode: 'ok' });
-    await site.minuteLater();
+    await site.minuteLater(page);
     await page.getByTestId('retry').click();
     await shown(page);
   });

@@ -13,6 +13,9 @@ export const SECRET = 's4-secret-of-the-tests-with-32-bytes-or-more';
 /** For `startApi`: an API server as S4 has it, whose refresh tokens rotate. */
 export const API = { system: 'S4', rotates: true, accessSecret: SECRET };
 
+/** Seconds in which an access token lives, however many minutes the server's clocks are set forward. */
+export const LIFETIME = 7_200;
+
 const NO_SOURCE = ['node_modules', '.next', 'next-env.d.ts'];
 /** What a laid out application keeps from one time to the next. */
 const KEPT = /^(node_modules|\.next|next-env\.d\.ts|\.authflight-.*)$/;
