@@ -53,6 +53,7 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
+  storms: () => script('tests/storms/run.mjs', '--runs=10'),
   redis: () => script('tests/redis/run.mjs'),
   async tabs() {
     const cases = await script('tests/tabs/run.mjs');
