@@ -73,7 +73,7 @@ export class Tokens {
   // Somebody else has logged in or out: is that news of a session that no script can see? One in a storage ends with the
   // next look. over: the fingerprint of the token that it had.
   turn(present, over) {
-    this.#over = over;
+    this.#over = over ?? this.#over;
     if (!this.#hidden || this.#absent !== present) return false;
     this.#absent = !present;
     this.access = this.refresh = undefined;

@@ -1,4 +1,4 @@
-// Real tabs of Chromium: what they tell each other, the back/forward cache, frozen tabs, the network gone, and clocks.
+// Real tabs of Chromium: what they tell each other, the back/forward cache, the network gone, and clocks.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
@@ -152,20 +152,6 @@ test('R73 a page from the back/forward cache goes on with the tokens that a refr
   assert.deepEqual([await api.refreshes(), (await api.counters()).reuse], [1, 0]);
   await other.evaluate(() => window.client.clearTokens());
   await page.waitForFunction(() => window.client.status === 'signed-out');
-  assert.deepEqual((await seen(page))['signed-out'], ['elsewhere']);
-});
-
-test('R84 a frozen tab hears of the logout when it goes on', async () => {
-  const api = openNamespace(server.origins);
-  const context = await newContext();
-  const page = await open(context, api, 'cookie');
-  const other = await open(context, api, 'cookie');
-  await signIn(page, await api.login());
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await other.evaluate(() => window.client.clearTokens());
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
-  await page.waitForFunction(() => window.seen['signed-out'].length > 0);
   assert.deepEqual((await seen(page))['signed-out'], ['elsewhere']);
 });
 

@@ -33,6 +33,19 @@ const logoutReaches = (storage) => ({
   },
 });
 
+const logoutReachesFrozen = (storage) => ({
+  tabs: 2,
+  storage,
+  async run({ tabs: [first, frozen] }) {
+    await frozen.freeze();
+    await first.run('clear');
+    await frozen.thaw();
+    await frozen.run('wait', 'signed-out');
+    assert.equal(await frozen.run('status'), 'signed-out');
+    assert.deepEqual(await frozen.run('events'), SIGNED_OUT);
+  },
+});
+
 const loginReaches = (storage) => ({
   tabs: 6,
   storage,
@@ -117,6 +130,7 @@ const per = (name, storages, make) =>
 
 export const sessions = {
   ...per('R84 a logout in one tab reaches the others once', ['local', 'cookie', 'indexeddb'], logoutReaches),
+  ...per('R84 a frozen tab hears of the logout when it goes on', ['local', 'cookie'], logoutReachesFrozen),
   ...per('a login in one tab reaches the others once', ['local', 'cookie', 'indexeddb'], loginReaches),
   ...per('R68 a logout in one tab ends the refresh of another', ['local', 'cookie', 'indexeddb'], logoutDuringRefresh),
   ...per('R69 a login in one tab outlives the refresh of another', ['local', 'cookie'], loginDuringRefresh),

@@ -66,7 +66,16 @@ async function openTab(context) {
       await crashed;
       await page.close();
     },
-    freeze: () => devtools.send('Page.setWebLifecycleState', { state: 'frozen' }),
-    thaw: () => devtools.send('Page.setWebLifecycleState', { state: 'active' }),
+    async freeze() {
+      await page.evaluate(() => {
+        window.frozen = new Promise((resolve) => document.addEventListener('freeze', () => resolve(), { once: true }));
+      });
+      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    },
+    async thaw() {
+      await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+      // It has been frozen indeed.
+      await page.evaluate(() => window.frozen);
+    },
   };
 }
