@@ -6,9 +6,12 @@
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installTarball } from '../../scripts/lib/install-tarball.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { startApi } from '../../www/api/server.mjs';
 
+// The API server's packages are those of the site.
+await installTarball(join(ROOT, 'www'));
+const { startApi } = await import('../../www/api/server.mjs');
 const { createClient, createCoordinator, createServerClient } = await import(
   join(ROOT, 'target', 'npm', 'package', 'dist', 'index.js')
 );

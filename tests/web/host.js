@@ -17,7 +17,7 @@ export class TestHost {
 
   async lock() {
     this.calls.push('lock');
-    return () => this.calls.push('release');
+    return async () => void this.calls.push('release');
   }
 
   async exchange() {
