@@ -13,7 +13,7 @@ const IN_TIME_MS = 15_000;
 const KINDS = ['ioredis', 'redis', 'ioredis', 'redis'];
 
 /** Short, so that nobody waits long for one that is dead. */
-const OPTIONS = { lease: 2_000, timeout: 3_000, poll: 100, wait: 15_000 };
+const OPTIONS = { lease: 3_000, timeout: 3_000, poll: 100, wait: 15_000 };
 
 const keyOf = (token) => createHash('sha256').update(token).digest('hex');
 const doneOf = ({ refreshToken }) => `authflight:{${keyOf(refreshToken)}}:done`;
@@ -181,7 +181,7 @@ export function instanceTests({ strict, gentle }) {
     redis,
   }) => {
     const user = await expiredUser(strict);
-    strict.setRefresh({ before: 3_500 });
+    strict.setRefresh({ before: 4_500 });
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
     // All the others have seen that somebody refreshes.
@@ -201,7 +201,7 @@ export function instanceTests({ strict, gentle }) {
     'Redis is stopped during a refresh, and stays down: who waited fails within its limit, and the session lives',
     async ({ fleet, redis }) => {
       const user = await expiredUser(strict);
-      strict.setRefresh({ before: 3_500 });
+      strict.setRefresh({ before: 4_500 });
       const visits = storm(fleet, strict, user, 24);
       await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
       await until(
@@ -234,7 +234,7 @@ export function instanceTests({ strict, gentle }) {
 
   test('Redis fails over and has lost its keys, in the middle of a refresh: one refresh', async ({ fleet, redis }) => {
     const user = await expiredUser(strict);
-    strict.setRefresh({ before: 3_500 });
+    strict.setRefresh({ before: 4_500 });
     const visits = storm(fleet, strict, user, 24);
     await until(() => refreshesOf(strict, user).attempts === 1, 'the refresh');
     await until(
