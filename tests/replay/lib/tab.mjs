@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 // What the package finds under these names is the tab's.
-const REPLACED = ['globalThis', 'navigator', 'BroadcastChannel', 'indexedDB', 'IDBKeyRange'].concat([
+const REPLACED = ['globalThis', 'navigator', 'BroadcastChannel', 'MessageChannel', 'indexedDB', 'IDBKeyRange'].concat([
   'performance',
   'Date',
   'setTimeout',
