@@ -91,7 +91,8 @@ const times = (count, value) => Array(count).fill(value);
 /** N requests at once in the browser; the refresh has to wait for all their 401s. */
 async function inBrowser(site, { refresh, data, expired = true } = {}) {
   const context = await visitor(site, { expired });
-  if (refresh) site.api.setRefresh({ mode: refresh });
+  // As below: they are at the server when the refresh begins, and in the page when it ends.
+  site.api.setRefresh({ mode: refresh ?? 'ok', delay: 200 });
   if (data) site.api.setData({ mode: data });
   await refreshAfter(site, context, N);
   const page = await bench(site, context);
