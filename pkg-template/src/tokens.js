@@ -8,6 +8,8 @@ const STORAGE_TIMEOUT_MS = 5_000;
 // So often a pair is looked at again that another tab has not written to its end, and so long after.
 const HALF_TRIES = 3;
 const HALF_MS = 15;
+// So late storage may show what another tab wrote.
+const LATE_MS = 100;
 
 const late = () =>
   new AuthflightError(`the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`, 'ERR_STORAGE');
@@ -34,6 +36,7 @@ export class Tokens {
   #absent = false;
   // Somebody has logged out of the session with this fingerprint: whatever storage holds next is another one's.
   #over;
+  #until = 0;
   // The access token has gone from storage, and the refresh token is the same.
   faded = false;
   access;
@@ -129,8 +132,13 @@ export class Tokens {
     const known = this.#known;
     this.#known = true;
     if (stored && stored[0] === values[0] && stored[1] === values[1]) return !known;
-    // The end of a session comes first, though storage may hold the next one by now: that shows at the next look.
-    if (this.#over && this.#over === this.print) values = [];
+    // What may have been written before that end, and cleared by it, is not taken for the next session.
+    if ((values[1] ?? values[0]) && performance.now() < this.#until) return !known;
+    // The end of a session comes first, though storage may hold the next one by now: that shows later.
+    if (this.#over && this.#over === this.print) {
+      values = [];
+      this.#until = performance.now() + LATE_MS;
+    }
     this.#over = undefined;
     const ambient = this.#ambient && stored;
     this.#stored = [values[0], values[1]];
