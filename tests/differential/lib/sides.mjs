@@ -31,7 +31,8 @@ function axiosSide(axios) {
 function authflightSide(authflight) {
   const clients = [];
   const create = (baseURL, options) => {
-    const client = authflight.createClient(baseURL, 'memory', options);
+    // The cases spend one and the same refresh token again and again: other tabs are not to know.
+    const client = authflight.createClient(baseURL, 'memory', { coordinate: 'none', ...options });
     clients.push(client);
     return client;
   };
