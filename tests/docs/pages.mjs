@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { APP, PRINTED_API } from '../lib/blocks.mjs';
+import { closeContext } from '../lib/contexts.mjs';
 
 const PAGE_LIMIT_MS = 15_000;
 const PAGE =
@@ -69,7 +70,7 @@ export async function startPages() {
       return { arrived, release };
     },
     /** Ends the page's context, with what it still does. */
-    close: (page) => page.context().close(),
+    close: (page) => closeContext(page.context()),
     async stop() {
       await browser.close();
       site.closeAllConnections();

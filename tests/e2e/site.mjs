@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { startWww } from '../../scripts/lib/www.mjs';
 import { PASSWORD, startApi } from '../../www/api/server.mjs';
+import { closeContext } from '../lib/contexts.mjs';
 
 export const ACCESS = 'ACCESS_TOKEN_KEY';
 export const REFRESH = 'REFRESH_TOKEN_KEY';
@@ -65,7 +66,7 @@ export function useSite({
   });
 
   afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close();
+    for (const context of contexts.splice(0)) await closeContext(context);
   });
 
   after(async () => {

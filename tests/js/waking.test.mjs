@@ -5,6 +5,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, findBrowsers } from '../../scripts/lib/browsers.mjs';
 import { TARBALL } from '../../scripts/lib/install-tarball.mjs';
+import { closeContext } from '../lib/contexts.mjs';
 import { openNamespace } from './lib/api.mjs';
 import { bundlePages, prepareApp } from './lib/app.mjs';
 import { startPageServer } from './lib/page-server.mjs';
@@ -29,7 +30,7 @@ before(async () => {
 });
 
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
+  for (const context of contexts.splice(0)) await closeContext(context);
 });
 
 after(async () => {

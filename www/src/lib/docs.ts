@@ -53,11 +53,14 @@ function sources(): Map<string, string> {
   return new Map([...texts].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
 
-/** The README's section, which is held against the declarations, as a page: there is no second copy of the table. */
+/**
+ * The README's section, which is held against the declarations, as a page: there is no second copy of the table. Its links
+ * lead from here, not from the top of the repository.
+ */
 function options(): string {
   const section = /^## (Options\n[\s\S]*?)(?=^## )/m.exec(readFileSync(README, 'utf8'))?.[1];
   if (!section) throw new Error('the README has no section "Options"');
-  return `# ${section}`;
+  return `# ${section}`.replaceAll('](www/docs/', '](');
 }
 
 const slugOf = (file: string) =>
