@@ -25,6 +25,8 @@ export class Host {
   #told;
   // Whoever waits for the lock waits for these tokens' sake.
   #session = new AbortController();
+  // The access token whose lock is waited for.
+  #awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
   #hold;
   // When the request was sent that asked last for a refresh.
@@ -83,7 +85,9 @@ export class Host {
     const running = instance();
     const { signal } = this.#session;
     const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.url)}`;
+    this.#awaited = this.tokens.access ?? '';
     const hold = { name, signal, lock: await acquire(name, signal) };
+    this.#awaited = undefined;
     // Resolves when the platform has been told.
     const release = async () => {
       running.waits.delete(trapped);
@@ -204,8 +208,13 @@ export class Host {
 
   // Storage held other tokens. Those of the first look are no news.
   adopted(first) {
-    if (first) this.#told = this.tokens.access;
-    else this.committed();
+    const { access } = this.tokens;
+    if (first) this.#told = access;
+    else {
+      // The lock of tokens that have a successor need not be waited for.
+      if (this.#awaited !== undefined && access && access !== this.#awaited) this.left();
+      this.committed();
+    }
   }
 
   refreshed(outcome, cause) {

@@ -91,7 +91,7 @@ async function round(profile, plan) {
   const posts = api.journal(user.session).filter(({ url }) => url.includes('refresh'));
   const events = await Promise.all(left.map((tab) => tab.run('events')));
   await Promise.all(left.map((tab) => tab.run('leave')));
-  await left[0].run('wipe');
+  await profile.wipe();
   profile.forget();
   return {
     refreshes: refreshAttempts + again,

@@ -144,6 +144,29 @@ export default function tabLock(test) {
     assert.deepEqual(await locks(), { held: [name], pending: [] });
   });
 
+  for (const [what, take] of Object.entries({
+    'that is never let go': (t, name) => takeLock(name),
+    'of an API that never answers': (t) => replaceLocks(t, { request: () => new Promise(() => {}) }),
+  })) {
+    test(`R71 whoever waits for a lock ${what} goes on when another tab tells of new tokens`, { on }, async (t) => {
+      const { assert, api, client } = t;
+      const [waiting, other] = [client({}, 'local'), client({ coordinate: 'none' }, 'local')];
+      const tokens = await api.login();
+      await waiting.setTokens(tokens);
+      await waiting.get('data');
+      await api.expire();
+      const frozen = await take(t, lockName(tokens.refreshToken));
+      if (frozen) t.defer(() => frozen.release());
+      const begun = Date.now();
+      const answers = [waiting.get('data'), waiting.get('data')];
+      await api.seen('data', 3);
+      assert.equal((await other.get('data')).data.user, 'ann');
+      for (const { data } of await Promise.all(answers)) assert.equal(data.user, 'ann');
+      assert.atMost(Date.now() - begun, 2_400, 'milliseconds');
+      assert.equal(await api.refreshes(), 1);
+    });
+  }
+
   test('R72 a lock that is stolen is acquired again as by everybody, before anything is committed', {
     on,
   }, async (t) => {

@@ -14,6 +14,7 @@ async function comeBack(profile, tab) {
 
 const fromTheCache = (storage) => ({
   tabs: 2,
+  own: true,
   storage,
   async run({ profile, api, tabs, user, site }) {
     const [first, second] = tabs;
@@ -39,6 +40,7 @@ const fromTheCache = (storage) => ({
 
 const signedOutMeanwhile = (storage) => ({
   tabs: 2,
+  own: true,
   storage,
   async run({ profile, api, tabs, user, site }) {
     const [first, second] = tabs;

@@ -23,7 +23,12 @@ async function openBrowser() {
   try {
     const browser = await chromium.connectOverCDP(await addressOf(process), { noDefaults: true });
     const [context] = browser.contexts();
-    return { open: () => openTab(context), offline: (is) => context.setOffline(is), close };
+    return {
+      open: () => openTab(context),
+      offline: (is) => context.setOffline(is),
+      clearCookies: () => context.clearCookies(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -105,6 +105,11 @@ export async function openProfile(browser, site) {
     hear,
     offline: profile.offline,
     forget: () => told.splice(0),
+    /** As if the user had cleared the site's data, and with those cookies that scripts cannot replace. */
+    async wipe() {
+      await tabs[0]?.run('wipe');
+      await profile.clearCookies?.();
+    },
     async open(count = 1) {
       const opened = [];
       // Two at a time: as many as there are processors.
