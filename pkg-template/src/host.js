@@ -23,8 +23,8 @@ export class Host {
   #own = false;
   // The access token that the application knows of.
   #told;
-  // Whoever waits for the lock waits for these tokens' sake.
-  #session = new AbortController();
+  // Aborted as soon as nobody waits for the lock of the tokens at hand any more.
+  #current = new AbortController();
   // The access token whose lock is waited for.
   #awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
@@ -83,7 +83,7 @@ export class Host {
   async lock() {
     if (this.#settings.coordinate !== 'tabs' || !this.refreshable) return undefined;
     const running = instance();
-    const { signal } = this.#session;
+    const { signal } = this.#current;
     const name = `authflight:${running.fingerprint(this.tokens.refresh ?? this.url)}`;
     this.#awaited = this.tokens.access ?? '';
     const hold = { name, signal, lock: await acquire(name, signal) };
@@ -137,8 +137,8 @@ export class Host {
 
   // Nobody waits for the lock of these tokens any more.
   left() {
-    this.#session.abort();
-    this.#session = new AbortController();
+    this.#current.abort();
+    this.#current = new AbortController();
   }
 
   // A refresh under way is brought to its end, for the sake of the other tabs; none is begun any more.
@@ -168,7 +168,7 @@ export class Host {
   async #ask(token, running, hold) {
     this.#emit('refresh-start', {});
     const { coordinate, refreshTimeout, hidden, ambient } = this.#settings;
-    const { signal } = this.#session;
+    const { signal } = this.#current;
     const spent = this.#spent;
     try {
       // Somebody who has taken the lock by force may have refreshed.
@@ -211,7 +211,7 @@ export class Host {
     const { access } = this.tokens;
     if (first) this.#told = access;
     else {
-      // The lock of tokens that have a successor need not be waited for.
+      // The lock of tokens that are out of date need not be waited for.
       if (this.#awaited !== undefined && access && access !== this.#awaited) this.left();
       this.committed();
     }

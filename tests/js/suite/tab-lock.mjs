@@ -145,7 +145,10 @@ export default function tabLock(test) {
   });
 
   for (const [what, take] of Object.entries({
-    'that is never let go': (t, name) => takeLock(name),
+    async 'that is never let go'(t, name) {
+      const lock = await takeLock(name);
+      t.defer(() => lock.release());
+    },
     'of an API that never answers': (t) => replaceLocks(t, { request: () => new Promise(() => {}) }),
   })) {
     test(`R71 whoever waits for a lock ${what} goes on when another tab tells of new tokens`, { on }, async (t) => {
@@ -155,8 +158,7 @@ export default function tabLock(test) {
       await waiting.setTokens(tokens);
       await waiting.get('data');
       await api.expire();
-      const frozen = await take(t, lockName(tokens.refreshToken));
-      if (frozen) t.defer(() => frozen.release());
+      await take(t, lockName(tokens.refreshToken));
       const begun = Date.now();
       const answers = [waiting.get('data'), waiting.get('data')];
       await api.seen('data', 3);

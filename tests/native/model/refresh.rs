@@ -142,6 +142,7 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
                     generation: newer,
                     round: round + 1,
                     lock: (held.map_or(lock.0, Tokens::key), 0),
+                    bare: held.is_some_and(|tokens| !tokens.access),
                     holds: false,
                     phase: Phase::Locking,
                     ..refreshes[at]

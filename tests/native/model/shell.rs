@@ -23,6 +23,11 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
         if bare.is_some() && bare == view {
             entry.session.fade();
         } else {
+            if view.is_some_and(|tokens| tokens.access) && bare == held {
+                // Somebody has adopted the pair, and written its access token again, whose cookie had run out: to the
+                // session that is another pair.
+                entry.cooling = None;
+            }
             entry.signed_in |= credential.is_some();
             entry.session.observe(credential);
         }
@@ -56,6 +61,7 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
                         epoch: *epoch,
                         round: 1,
                         lock: (key, 0),
+                        bare: held.is_some_and(|tokens| !tokens.access),
                         holds: false,
                         phase: Phase::Locking,
                     });
@@ -220,16 +226,24 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
         Ok(())
     }
 
-    /// Nobody waits for a lock for the sake of a session that is over.
+    /// Nobody waits for a lock for the sake of a session that is over, or of tokens that are out of date.
     pub(super) fn forsake(&mut self) -> Result<(), String> {
         for tab in 0..T {
             loop {
                 let Tab {
-                    session, refreshes, ..
+                    session,
+                    refreshes,
+                    held,
+                    ..
                 } = &self.tabs[tab];
+                let newer = held.filter(|tokens| self.case.0.lock && tokens.access);
                 let of = refreshes.iter().position(|refresh| {
-                    matches!(refresh.phase, Phase::Locking | Phase::Failed(_))
-                        && !session.may_commit(refresh.ticket)
+                    let waits = refresh.phase == Phase::Locking;
+                    let over = !session.may_commit(refresh.ticket);
+                    let outdated =
+                        newer.is_some_and(|tokens| refresh.bare || tokens.key() != refresh.lock.0);
+                    (over && (waits || matches!(refresh.phase, Phase::Failed(_))))
+                        || (outdated && waits)
                 });
                 let Some(at) = of else { break };
                 self.goes_on(tab, at)?;

@@ -173,6 +173,8 @@ pub(crate) struct Refresh {
     pub(crate) epoch: u16,
     pub(crate) round: u8,
     pub(crate) lock: Lock,
+    /// There was no access token when it began to wait for the lock.
+    pub(crate) bare: bool,
     /// The lock is held, and was not stolen.
     pub(crate) holds: bool,
     pub(crate) phase: Phase,
