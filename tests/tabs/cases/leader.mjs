@@ -25,41 +25,20 @@ const gap = (api, user, since) => {
   return posts.at(1) ? posts[1].at - since : undefined;
 };
 
-async function closedBeforeItIsSpent(context) {
+/** It is closed while the endpoint takes its time: `before` or, by the delay of its answer, after the token is spent. */
+const closed = (time, reached, refreshesAgain) => async (context) => {
   const { api, user } = context;
-  api.setRefresh({ before: FOR_EVER_MS });
-  const { leader, others, theirs } = await lead(context, 'refreshAttempts');
-  api.setRefresh({ before: 0 });
+  api.setRefresh({ [time]: FOR_EVER_MS });
+  const { leader, others, theirs } = await lead(context, reached);
+  api.setRefresh({ [time]: 0 });
   const since = Date.now();
   await leader.close();
   assertAnswered(await theirs, user);
-  assert.deepEqual(counted(api, user.session), {
-    refreshAttempts: 2,
-    refreshes: 1,
-    refreshesAgain: 0,
-    reuseDetected: 0,
-  });
+  const wanted = { refreshAttempts: 2, refreshes: 1, refreshesAgain, reuseDetected: 0 };
+  assert.deepEqual(counted(api, user.session), wanted);
   assert.ok(gap(api, user, since) < 5_000, `another tab goes on after ${gap(api, user, since)} ms`);
   await assertSignedIn({ api, user, tabs: others });
-}
-
-async function closedAfterItIsSpent(context) {
-  const { api, user } = context;
-  api.setRefresh({ delay: FOR_EVER_MS });
-  const { leader, others, theirs } = await lead(context, 'refreshes');
-  api.setRefresh({ delay: 0 });
-  const since = Date.now();
-  await leader.close();
-  assertAnswered(await theirs, user);
-  assert.deepEqual(counted(api, user.session), {
-    refreshAttempts: 2,
-    refreshes: 1,
-    refreshesAgain: 1,
-    reuseDetected: 0,
-  });
-  assert.ok(gap(api, user, since) < 5_000, `another tab goes on after ${gap(api, user, since)} ms`);
-  await assertSignedIn({ api, user, tabs: others });
-}
+};
 
 /** `halt(leader)` makes it stand still; `goOn(leader)` resolves when it goes on. */
 const standsStill = (halt, goOn) => async (context) => {
@@ -96,12 +75,12 @@ export const leader = {
   ...storages(
     'R71 another tab goes on when the leader is closed before the token is spent',
     ['local', 'cookie', 'indexeddb'],
-    { everywhere: true, run: closedBeforeItIsSpent },
+    { everywhere: true, run: closed('before', 'refreshAttempts', 0) },
   ),
   ...storages(
     'R71 another tab goes on when the leader is closed after the token was spent, on a server with a grace period',
     ['local', 'cookie', 'indexeddb'],
-    { everywhere: true, api: 'grace', run: closedAfterItIsSpent },
+    { everywhere: true, api: 'grace', run: closed('delay', 'refreshes', 1) },
   ),
   ...storages('R71 a frozen leader that is thawed later adopts, and overwrites nothing', ['local', 'cookie'], {
     api: 'grace',
