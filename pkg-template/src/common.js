@@ -1,9 +1,9 @@
 // What the package is in every runtime: the browser's factory, defaults, errors.
 
 import { build } from './client.js';
-import { returnTo } from './next-path.js';
-import { requestDefaults, resolve, configure as setDefaults } from './options.js';
-import { join } from './page.js';
+import { coordinated } from './coordinate.js';
+import { inPage } from './in-page.js';
+import { requestDefaults, configure as setDefaults } from './options.js';
 import { openStorage } from './storage/index.js';
 import { useModule } from './wasm.js';
 
@@ -19,18 +19,7 @@ export const configure = (options) => {
 export const createClient = (baseUrl, storage = 'cookie', options = undefined) => {
   if (options?.wasm) useModule(options.wasm);
   return build(
-    () => {
-      const settings = resolve(baseUrl, options, {
-        server: false,
-        secure: globalThis.location?.protocol === 'https:',
-      });
-      settings.join = join;
-      settings.returnTo = () => {
-        const { pathname, search } = globalThis.location ?? {};
-        return pathname ? returnTo(pathname + search, settings.loginPath) : '/';
-      };
-      return settings;
-    },
+    () => Object.assign(inPage(baseUrl, options), { coordinated }),
     (settings, warn) => openStorage(storage, settings, warn),
     () => requestDefaults(baseUrl, options),
   );

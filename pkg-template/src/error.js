@@ -1,7 +1,6 @@
 // The one error class, shaped like axios' so that code written for those goes on working.
 
-import { HttpHeaders } from './headers.js';
-import { isPlain } from './object.js';
+import { isHeaders, isPlain } from './object.js';
 
 // Codes that axios has too; errors with these carry axios' name.
 const AXIOS_CODE =
@@ -50,7 +49,7 @@ const plain = (value, redact) => {
   const covered = Array.isArray(redact) ? redact.map((key) => String(key).toLowerCase()) : [];
   const above = new Set();
   const visit = (each) => {
-    const source = each instanceof HttpHeaders ? each.toJSON() : each;
+    const source = isHeaders(each) ? each.toJSON() : each;
     if (!isPlain(source) && !Array.isArray(source)) return source;
     if (above.has(source)) return undefined;
     above.add(source);

@@ -1,6 +1,5 @@
 // What the core asks of JavaScript during a refresh: storage, the lock, the endpoint, the application.
 
-import { coordinated } from './coordinate.js';
 import { AuthflightError } from './error.js';
 import { delay, isPromise } from './promise.js';
 import { exchange } from './refresh.js';
@@ -167,7 +166,7 @@ export class Host {
 
   async #ask(token, running, hold) {
     this.#emit('refresh-start', {});
-    const { coordinate, refreshTimeout, hidden, ambient } = this.#settings;
+    const { coordinate, coordinated, refreshTimeout, hidden, ambient } = this.#settings;
     const { signal } = this.#current;
     const spent = this.#spent;
     try {

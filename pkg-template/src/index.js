@@ -3,6 +3,7 @@
 import { withCookies } from './answer.js';
 import { build } from './client.js';
 import { openContext } from './contexts/index.js';
+import { coordinated } from './coordinate.js';
 import { returnTo } from './next-path.js';
 import { requestDefaults, resolve } from './options.js';
 import { requestCookies } from './storage/request.js';
@@ -20,6 +21,7 @@ export const createServerClient = (ctx, options = undefined) => {
       const settings = resolve(options?.baseUrl, options, { server: true, secure: context.secure });
       // Tabs are the browser's.
       if (typeof settings.coordinate === 'string') settings.coordinate = 'none';
+      settings.coordinated = coordinated;
       // For clients that live on.
       settings.autoRefresh = false;
       // Next.js caches fetches by default in places: one user's answer must not reach another.

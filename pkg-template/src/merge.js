@@ -2,7 +2,7 @@
 
 import { AuthflightError } from './error.js';
 import { HttpHeaders } from './headers.js';
-import { isPlain, own, UNSAFE } from './object.js';
+import { isHeaders, isPlain, own, UNSAFE } from './object.js';
 
 // Of the request alone: no default has a say.
 const REQUEST_ONLY = ['url', 'method', 'data'];
@@ -48,7 +48,7 @@ const both = (first, second, key) =>
 const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHeaders(headers) });
 
 // Headers of the platform, a map or pairs take the place of the defaults.
-const isMap = (headers) => headers && !isPlain(headers) && headers[Symbol.toStringTag] !== 'AxiosHeaders';
+const isMap = (headers) => headers && !isPlain(headers) && !isHeaders(headers);
 
 const mergeHeaders = (first, second) =>
   isMap(second) ? second : merge(plainHeaders(first), plainHeaders(second), ['headers'], true);

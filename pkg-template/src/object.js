@@ -18,6 +18,9 @@ export const own = (object) => Object.assign(new Own(), object);
 
 export const isOwn = (object) => object instanceof Own;
 
+// Headers as axios has them, also another copy's.
+export const isHeaders = (value) => value?.[Symbol.toStringTag] === 'AxiosHeaders';
+
 // A literal or the like, and neither a list nor an instance of a class.
 export const isPlain = (value) => {
   if (value === null || typeof value !== 'object') return false;

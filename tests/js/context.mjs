@@ -4,10 +4,15 @@ import { hex, openNamespace } from './lib/api.mjs';
 import { assert } from './lib/assert.mjs';
 import { writeCookie } from './lib/document-cookie.mjs';
 
-/** Makes `makeContext` for the harness. `extra` holds what only one platform has. */
-export function contexts({ lib, platform, origins, extra = {} }) {
+/**
+ * Makes `makeContext` for the harness. `lib`: what the package exports; `fetchEntry`: what `authflight/fetch` does, whose
+ * factory the tests of `fetchFiles` get in the place of `createClient`. `extra` holds what only one platform has.
+ */
+export function contexts({ lib: main, fetchEntry, platform, origins, extra = {} }) {
   const isBrowser = platform !== 'node';
-  return async () => {
+  const alone = { ...fetchEntry, createClient: fetchEntry.createFetch };
+  return async ({ file }) => {
+    const lib = file.split(' ').some((word) => word === 'fetch-entry') ? alone : main;
     const cleanups = [];
     const reported = [];
     const api = openNamespace(origins);

@@ -2,10 +2,11 @@
 
 import './lib/wasm-watch.mjs';
 import * as lib from 'authflight';
+import * as fetchEntry from 'authflight/fetch';
 import { contexts } from './context.mjs';
 import { collect, describe, runTests, select } from './harness.mjs';
 import { pageExtra } from './lib/page-extra.mjs';
-import { files } from './suite/index.mjs';
+import { fetchFiles, files } from './suite/index.mjs';
 
 const platformFetch = globalThis.fetch.bind(globalThis);
 const query = new URLSearchParams(location.search);
@@ -18,9 +19,9 @@ const strays = () => stray.splice(0);
 const report = (message) => platformFetch('/report', { method: 'POST', body: JSON.stringify(message) });
 
 async function main() {
-  const tests = select(collect(files, platform), only);
+  const tests = select(collect({ ...files, ...fetchFiles }, platform), only);
   await report({ type: 'plan', count: tests.length });
-  const makeContext = contexts({ lib, platform, origins, extra: pageExtra });
+  const makeContext = contexts({ lib, fetchEntry, platform, origins, extra: pageExtra });
   await runTests(tests, {
     makeContext,
     strays,

@@ -44,6 +44,7 @@ const FILES = [
   'dist/browser.cjs',
   'dist/browser.js',
   'dist/edge-light.js',
+  ...['-edge-light.js', '-workerd.js', '.cjs', '.d.cts', '.d.ts', '.js'].map((end) => `dist/fetch${end}`),
   'dist/index.cjs',
   'dist/index.d.cts',
   'dist/index.d.ts',
@@ -110,6 +111,29 @@ const tests = {
     );
   },
 
+  async 'loads authflight/fetch in Node both ways, with the same exports'() {
+    const names = 'Object.keys(m).sort().join()';
+    for (const [type, load] of [
+      ['module', "await import('authflight/fetch')"],
+      ['commonjs', "require('authflight/fetch')"],
+    ]) {
+      const code = `(async () => { const m = ${load}; console.log(${names}); })()`;
+      const { stdout } = await exec(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: APP });
+      equal(stdout.trim(), 'AuthflightError,createFetch,safeNext', type);
+    }
+  },
+
+  async 'authflight/fetch has the engine without the surface of axios'() {
+    const read = (file) => readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
+    for (const end of ['js', 'cjs']) {
+      // A word of each: headers, interceptors, progress, forms and transformers, coordinators.
+      for (const word of ['getSetCookie', 'runWhen', 'XMLHttpRequest', 'x-www-form-urlencoded', 'the coordinator']) {
+        equal(read(`browser.${end}`).includes(word), true, `browser.${end} has '${word}'`);
+        equal(read(`fetch.${end}`).includes(word), false, `fetch.${end} has '${word}'`);
+      }
+    }
+  },
+
   async 'needs axios, Next.js and React for their own entries alone'() {
     // Out of reach of the workspace's axios.
     const app = mkdtempSync(join(tmpdir(), 'authflight-'));
@@ -122,6 +146,7 @@ const tests = {
       ]) {
         const run = (name) => exec(process.execPath, [`--input-type=${type}`, '-e', load(name)], { cwd: app });
         await run('authflight');
+        await run('authflight/fetch');
         // The application's client is handed to it.
         await run('authflight/redis');
         for (const [entry, peer] of [
@@ -170,6 +195,8 @@ const tests = {
     for (const [file, specifier] of [
       ['edge-light.js', './server.wasm?module'],
       ['workerd.js', './server.wasm'],
+      ['fetch-edge-light.js', './server.wasm?module'],
+      ['fetch-workerd.js', './server.wasm'],
     ]) {
       const text = readFileSync(join(APP, 'node_modules', 'authflight', 'dist', file), 'utf8');
       equal(text.includes(`from"${specifier}"`), true, `${file} imports ${specifier}`);

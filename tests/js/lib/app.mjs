@@ -20,7 +20,7 @@ import { run } from '../../../scripts/lib/run.mjs';
 const HERE = join(ROOT, 'tests', 'js');
 const APPS = join(ROOT, 'target', 'js-app');
 const STALE_MS = 3_600_000;
-const ENTRY = "import * as esm from 'authflight';\nexport { esm };\n";
+const ENTRY = "export * as esm from 'authflight';\nexport * as fetchEntry from 'authflight/fetch';\n";
 
 /** The folder `target/js-app/<hash of the tarball>`. */
 export async function prepareApp(tarball) {

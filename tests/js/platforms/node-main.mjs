@@ -7,7 +7,7 @@ import edgeCookies from '@edge-runtime/cookies';
 import { contexts } from '../context.mjs';
 import { collect, describe, runTests, select } from '../harness.mjs';
 import { wasm } from '../lib/wasm-watch.mjs';
-import { files } from '../suite/index.mjs';
+import { fetchFiles, files } from '../suite/index.mjs';
 
 const { app, origins, only } = JSON.parse(process.argv[2]);
 const stray = [];
@@ -22,7 +22,7 @@ const report = (message) => new Promise((resolve) => process.send(message, resol
 
 async function main() {
   // The entry lies in the application's folder, so that the package is found as an application finds it.
-  const { esm } = await import(pathToFileURL(app));
+  const { esm, fetchEntry } = await import(pathToFileURL(app));
   const require = createRequire(pathToFileURL(app));
   const extra = {
     wasm,
@@ -36,7 +36,7 @@ async function main() {
       return require('authflight');
     },
   };
-  const tests = select(collect(files, 'node'), only);
+  const tests = select(collect({ ...files, ...fetchFiles }, 'node'), only);
   const smoke = tests.filter((test) => test.smoke).map((test) => ({ ...test, file: `commonjs ${test.file}` }));
   await report({ type: 'plan', count: tests.length + smoke.length });
   const options = {
@@ -45,8 +45,11 @@ async function main() {
     report: (result) => report({ type: 'result', ...result }),
   };
   const base = { platform: 'node', origins, extra };
-  await runTests(tests, { ...options, makeContext: contexts({ ...base, lib: esm }) });
-  await runTests(smoke, { ...options, makeContext: contexts({ ...base, lib: extra.freshCopy() }) });
+  await runTests(tests, { ...options, makeContext: contexts({ ...base, lib: esm, fetchEntry }) });
+  await runTests(smoke, {
+    ...options,
+    makeContext: contexts({ ...base, lib: extra.freshCopy(), fetchEntry: require('authflight/fetch') }),
+  });
   await report({ type: 'end', strays: strays() });
   process.disconnect();
 }

@@ -13,6 +13,7 @@ import expiry from './expiry.mjs';
 import failures from './failures.mjs';
 import fetch from './fetch.mjs';
 import fetchAnswers from './fetch-answers.mjs';
+import fetchEntry from './fetch-entry.mjs';
 import fetchScope from './fetch-scope.mjs';
 import handover from './handover.mjs';
 import inject from './inject.mjs';
@@ -82,4 +83,12 @@ export const files = {
   traps,
   verify,
   'verify-keys': verifyKeys,
+};
+
+/** Those that run through `authflight/fetch`: its own, and once more what each client's `fetch` has to do. */
+export const fetchFiles = {
+  'fetch-entry': fetchEntry,
+  'fetch-entry fetch': fetch,
+  'fetch-entry fetch-answers': fetchAnswers,
+  'fetch-entry fetch-scope': fetchScope,
 };
