@@ -10,7 +10,7 @@ import { writeCookie } from './lib/document-cookie.mjs';
  */
 export function contexts({ lib: main, fetchEntry, platform, origins, extra = {} }) {
   const isBrowser = platform !== 'node';
-  const alone = { ...fetchEntry, createClient: fetchEntry.createFetch };
+  const alone = { ...fetchEntry, createClient: fetchEntry?.createFetch };
   return async ({ file }) => {
     const lib = file.split(' ').some((word) => word === 'fetch-entry') ? alone : main;
     const cleanups = [];
