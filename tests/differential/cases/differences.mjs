@@ -325,7 +325,7 @@ export const MALFORMED_URI = [
 const unsent = (path) => ({ [`${path}.keys.request`]: [true, MISSING], [`${path}.request`]: ['object', 'undefined'] });
 export const ABORTED_AT_ONCE = [{ id: 'error-fields', fields: unsent('came.resolved.rejected') }];
 export const ABORTED_BEFORE = [
-  { id: 'error-fields', on: NODE, fields: { 'arrived[0]': [ANY, MISSING] } },
+  { id: 'error-fields', on: NODE, fields: { 'arrived[1]': [ANY, MISSING] } },
   { id: 'error-fields', on: CHROMIUM, fields: unsent('came.rejected') },
 ];
 
