@@ -283,20 +283,20 @@ export class Engine {
   async #wait(waiter, guard) {
     const { waits } = this.#instance;
     const core = this.#core;
-    let fail;
-    const trapped = new Promise((_, reject) => {
-      fail = reject;
+    let settle;
+    const waiting = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
     });
-    waits.add(fail);
-    const waiting = this.#call((core) => core.wait(this.#host, waiter));
+    waits.add(settle.reject);
+    this.#call((core) => core.wait(this.#host, waiter, settle));
     this.#arm();
     try {
-      return await guard.race(Promise.race([waiting, trapped]));
+      return await guard.race(waiting);
     } catch (error) {
       if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
       throw error;
     } finally {
-      waits.delete(fail);
+      waits.delete(settle.reject);
       if (!this.#disposed) this.#arm();
     }
   }

@@ -9,6 +9,8 @@ pub mod client;
 pub mod cookies;
 pub mod host;
 pub mod refresh;
+#[cfg(feature = "browser")]
+mod memory;
 #[cfg(any(feature = "browser", feature = "server"))]
 mod runtime;
 pub mod tokens;

@@ -20,6 +20,10 @@ export class TestHost {
     return async () => void this.calls.push('release');
   }
 
+  async release(release) {
+    await release();
+  }
+
   async exchange() {
     this.calls.push('exchange');
     return this.answers.exchange();
