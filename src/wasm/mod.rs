@@ -8,9 +8,9 @@
 pub mod client;
 pub mod cookies;
 pub mod host;
-pub mod refresh;
 #[cfg(feature = "browser")]
 mod memory;
+pub mod refresh;
 #[cfg(any(feature = "browser", feature = "server"))]
 mod runtime;
 pub mod tokens;

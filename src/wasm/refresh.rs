@@ -127,9 +127,7 @@ impl Refresh {
             Review::Outdated(newer) => return Err(End::Outdated(newer)),
         }
         match exchanged {
-            None if !host.writable() => {
-                Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED))
-            }
+            None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
             None if inner.session.borrow().refresh_is_over(moment) => {
                 let cause = host.fail(
                     "ERR_TOKEN_EXPIRED",
