@@ -144,10 +144,11 @@ mod tests {
 
     #[test]
     fn every_name_stands_once() {
-        let columns = RULES.lines().map(|rule| rule.split('|').collect());
-        let rules: Vec<Vec<_>> = columns.collect();
-        assert!(rules.iter().all(|rule| rule.len() == 3));
-        let names: Vec<_> = rules.iter().flat_map(|rule| rule[0].split(' ')).collect();
+        let mut names = Vec::new();
+        for rule in RULES.lines() {
+            assert_eq!(rule.split('|').count(), 3, "{rule}");
+            names.extend(rule.split('|').next().unwrap_or_default().split(' '));
+        }
         for (at, name) in names.iter().enumerate() {
             assert!(!name.is_empty() && !names.iter().skip(at + 1).any(|other| other == name));
         }
