@@ -6,7 +6,9 @@
 
 #![allow(
     unsafe_code,
-    reason = "an allocator is unsafe by its trait, and its free blocks are linked by pointers in them"
+    clippy::cast_ptr_alignment,
+    reason = "an allocator is unsafe by its trait; its free blocks, which begin at multiples of 16, are linked by \
+              pointers in them"
 )]
 
 use core::alloc::{GlobalAlloc, Layout};
