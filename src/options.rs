@@ -17,177 +17,61 @@ pub mod kind {
     /// `null`.
     pub const NULL: u8 = 64;
 }
-use crate::bytes::{has, is_control, parts};
+use crate::bytes::{cut, has, is_control, parts};
 use crate::cookie::is_token;
-use kind::{ARRAY, BOOLEAN, FUNCTION, NULL, NUMBER, OBJECT, TEXT};
+use kind::{NUMBER, TEXT};
 
 /// Milliseconds that a platform timer can count: a longer delay would fire at once.
 pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
-/// What the text or the number of an option has to look like, beyond its type.
-#[derive(Clone, Copy)]
-enum Form {
-    Any,
-    /// One of the words that the rule's text quotes, or an HTTP status.
-    Quoted,
-    /// A header or method name: a token of RFC 9110 section 5.6.2.
-    Token,
-    /// Begins with a slash.
-    Path,
-    /// No control characters.
-    Visible,
-    /// 0 to [`LONGEST_TIMER_MS`].
-    Timer,
-    /// An HTTP status.
-    Status,
-    /// Whole, 1 to 2^30.
-    Count,
-}
-use Form::{Any, Count, Path, Quoted, Status, Timer, Token, Visible};
+/// Every option of both factories, one rule a line; members of `cookie` and `refresh` below dotted names, and what
+/// lists and maps hold below the name with `[]`. One text, as a table of structs makes the browser build larger.
+///
+/// A rule: names with a space between; the types allowed, by their letters in [`LETTERS`], and perhaps the form of the
+/// text or the number; what the value may be.
+///
+/// Forms: `Q`: one of the words that the rule quotes, or an HTTP status. `H`: a header or method name, a token of RFC
+/// 9110 section 5.6.2. `P`: begins with a slash. `V`: no control characters. `T`: 0 to [`LONGEST_TIMER_MS`]. `S`: an
+/// HTTP status. `C`: whole, 1 to 2^30.
+const RULES: &str = "\
+accessTokenKey refreshTokenKey timeoutErrorMessage xsrfCookieName xsrfHeaderName|t|a string\n\
+requireToken autoRefresh allowOutsideBase withCredentials allowAbsoluteUrls cookie.secure cookie.httpOnly cookie.partitioned|b|true or false\n\
+fetch onSessionExpired onTokens refresh.parse coordinate.refresh onUploadProgress onDownloadProgress parseReviver|f|a function\n\
+headers params refresh.headers formSerializer transitional auth signal cancelToken|o|an object\n\
+paramsSerializer|fo|a function or an object\n\
+transformRequest transformResponse|fl|a function or a list of functions\n\
+withXSRFToken|bf|true, false or a function\n\
+redact|l|a list of names\n\
+timeout refreshTimeout refreshCooldown refreshBefore|nT|a number of milliseconds from 0 to 2147483647\n\
+cookie.maxAge|nT|a number of seconds from 0 to 2147483647\n\
+maxQueue|nC|a whole number from 1 to 1073741824\n\
+cookie|o|an object of cookie attributes\n\
+cookie.domain|t|a domain name\n\
+cookie.path loginPath|tP|a path that starts with /\n\
+cookie.sameSite|tQ|'lax', 'strict', 'none', 'Lax', 'Strict' or 'None'\n\
+refresh|tof|a URL, { url, method, send, body, headers, parse } or a function\n\
+refresh.url|tV|a URL\n\
+method refresh.method|tH|an HTTP method\n\
+refresh.send|tlQ|'json', 'form', 'bearer', 'cookie' or a list of these\n\
+refresh.send[]|tQ|'json', 'form', 'bearer', 'cookie' or a list of these\n\
+refresh.body|of|an object, or a function of the refresh token\n\
+header|tH|a header name\n\
+scheme|tV|a string without control characters\n\
+isAuthError|fol|a function, a map from a body code to 'refresh', 'logout' or 'ignore', or a list of HTTP statuses\n\
+isAuthError[]|tnQ|a function, a map from a body code to 'refresh', 'logout' or 'ignore', or a list of HTTP statuses\n\
+isFinal|fl|a function or a list of HTTP statuses\n\
+isFinal[]|nS|a function or a list of HTTP statuses\n\
+allowedOrigins|l|a list of origins such as 'https://api.example.com'\n\
+allowedOrigins[]|t|a list of origins such as 'https://api.example.com'\n\
+coordinate|toQ|'tabs', 'none' or a coordinator\n\
+wasm|o|a WebAssembly.Module\n\
+credentials|tQ|'omit', 'same-origin' or 'include'\n\
+cache|tQ|'default', 'no-store', 'reload', 'no-cache', 'force-cache' or 'only-if-cached'\n\
+responseType|tQ|'json', 'text', 'blob', 'arraybuffer', 'formdata' or 'stream'\n\
+validateStatus|f0|a function or null";
 
-/// Names with a space between; the types allowed; the form; what the value may be.
-struct Rule(&'static str, u8, Form, &'static str);
-
-/// Every option of both factories; members of `cookie` and `refresh` below dotted names, and what
-/// lists and maps hold below the name with `[]`.
-static RULES: &[Rule] = &[
-    Rule(
-        "accessTokenKey refreshTokenKey timeoutErrorMessage xsrfCookieName xsrfHeaderName",
-        TEXT,
-        Any,
-        "a string",
-    ),
-    Rule(
-        "requireToken autoRefresh allowOutsideBase withCredentials allowAbsoluteUrls cookie.secure cookie.httpOnly cookie.partitioned",
-        BOOLEAN,
-        Any,
-        "true or false",
-    ),
-    Rule(
-        "fetch onSessionExpired onTokens refresh.parse coordinate.refresh onUploadProgress onDownloadProgress parseReviver",
-        FUNCTION,
-        Any,
-        "a function",
-    ),
-    Rule(
-        "headers params refresh.headers formSerializer transitional auth signal cancelToken",
-        OBJECT,
-        Any,
-        "an object",
-    ),
-    Rule(
-        "paramsSerializer",
-        FUNCTION | OBJECT,
-        Any,
-        "a function or an object",
-    ),
-    Rule(
-        "transformRequest transformResponse",
-        FUNCTION | ARRAY,
-        Any,
-        "a function or a list of functions",
-    ),
-    Rule(
-        "withXSRFToken",
-        BOOLEAN | FUNCTION,
-        Any,
-        "true, false or a function",
-    ),
-    Rule("redact", ARRAY, Any, "a list of names"),
-    Rule(
-        "timeout refreshTimeout refreshCooldown refreshBefore",
-        NUMBER,
-        Timer,
-        MILLIS,
-    ),
-    Rule(
-        "cookie.maxAge",
-        NUMBER,
-        Timer,
-        "a number of seconds from 0 to 2147483647",
-    ),
-    Rule(
-        "maxQueue",
-        NUMBER,
-        Count,
-        "a whole number from 1 to 1073741824",
-    ),
-    Rule("cookie", OBJECT, Any, "an object of cookie attributes"),
-    Rule("cookie.domain", TEXT, Any, "a domain name"),
-    Rule(
-        "cookie.path loginPath",
-        TEXT,
-        Path,
-        "a path that starts with /",
-    ),
-    Rule(
-        "cookie.sameSite",
-        TEXT,
-        Quoted,
-        "'lax', 'strict', 'none', 'Lax', 'Strict' or 'None'",
-    ),
-    Rule(
-        "refresh",
-        TEXT | OBJECT | FUNCTION,
-        Any,
-        "a URL, { url, method, send, body, headers, parse } or a function",
-    ),
-    Rule("refresh.url", TEXT, Visible, "a URL"),
-    Rule("method refresh.method", TEXT, Token, "an HTTP method"),
-    Rule("refresh.send", TEXT | ARRAY, Quoted, SENDS),
-    Rule("refresh.send[]", TEXT, Quoted, SENDS),
-    Rule(
-        "refresh.body",
-        OBJECT | FUNCTION,
-        Any,
-        "an object, or a function of the refresh token",
-    ),
-    Rule("header", TEXT, Token, "a header name"),
-    Rule(
-        "scheme",
-        TEXT,
-        Visible,
-        "a string without control characters",
-    ),
-    Rule("isAuthError", FUNCTION | OBJECT | ARRAY, Any, VERDICTS),
-    Rule("isAuthError[]", TEXT | NUMBER, Quoted, VERDICTS),
-    Rule("isFinal", FUNCTION | ARRAY, Any, STATUSES),
-    Rule("isFinal[]", NUMBER, Status, STATUSES),
-    Rule("allowedOrigins", ARRAY, Any, ORIGINS),
-    Rule("allowedOrigins[]", TEXT, Any, ORIGINS),
-    Rule(
-        "coordinate",
-        TEXT | OBJECT,
-        Quoted,
-        "'tabs', 'none' or a coordinator",
-    ),
-    Rule("wasm", OBJECT, Any, "a WebAssembly.Module"),
-    Rule(
-        "credentials",
-        TEXT,
-        Quoted,
-        "'omit', 'same-origin' or 'include'",
-    ),
-    Rule(
-        "cache",
-        TEXT,
-        Quoted,
-        "'default', 'no-store', 'reload', 'no-cache', 'force-cache' or 'only-if-cached'",
-    ),
-    Rule(
-        "responseType",
-        TEXT,
-        Quoted,
-        "'json', 'text', 'blob', 'arraybuffer', 'formdata' or 'stream'",
-    ),
-    Rule("validateStatus", FUNCTION | NULL, Any, "a function or null"),
-];
-
-const MILLIS: &str = "a number of milliseconds from 0 to 2147483647";
-const SENDS: &str = "'json', 'form', 'bearer', 'cookie' or a list of these";
-const ORIGINS: &str = "a list of origins such as 'https://api.example.com'";
-const STATUSES: &str = "a function or a list of HTTP statuses";
-const VERDICTS: &str = "a function, a map from a body code to 'refresh', 'logout' or 'ignore', or a list of HTTP statuses";
+/// The types of [`kind`], in the order of their bits.
+const LETTERS: &[u8] = b"bntfol0";
 
 /// What the option may be, where the given value is none of it; `None`: the value is allowed. The
 /// text is empty where there is no such option.
@@ -195,23 +79,40 @@ const VERDICTS: &str = "a function, a map from a body code to 'refresh', 'logout
 /// `kind` is a bit of [`kind`], `number` and `text` the value where it is one of these.
 #[must_use]
 pub fn refuse(name: &str, kind: u8, number: f64, text: &str) -> Option<&'static str> {
-    let Some(Rule(_, kinds, form, allowed)) = RULES.iter().find(|rule| {
-        parts(rule.0.as_bytes(), |byte| byte == b' ').any(|each| each == name.as_bytes())
-    }) else {
-        return Some("");
-    };
-    let fits = kinds & kind != 0
-        && match (kind, form) {
-            (NUMBER, Timer) => (0.0..=LONGEST_TIMER_MS).contains(&number),
-            (NUMBER, Status | Quoted) => is_whole(number, 100.0, 599.0),
-            (NUMBER, Count) => is_whole(number, 1.0, 1_073_741_824.0),
-            (TEXT, Quoted) => quotes(allowed, text),
-            (TEXT, Token) => is_token(text),
-            (TEXT, Path) => text.starts_with('/'),
-            (TEXT, Visible) => !has(text.as_bytes(), is_control),
-            _ => true,
+    let mut rest = RULES.as_bytes();
+    loop {
+        let (rule, after) = cut(rest, |byte| byte == b'\n');
+        let (names, rule) = cut(rule, ends_column);
+        if parts(names, |byte| byte == b' ').any(|each| each == name.as_bytes()) {
+            let (types, allowed) = cut(rule?, ends_column);
+            let end = RULES.len() - after.map_or(0, |after| after.len() + 1);
+            let allowed = RULES.get(end - allowed?.len()..end)?;
+            return (!fits(types, allowed, kind, number, text)).then_some(allowed);
+        }
+        let Some(after) = after else {
+            return Some("");
         };
-    (!fits).then_some(allowed)
+        rest = after;
+    }
+}
+
+fn ends_column(byte: u8) -> bool {
+    byte == b'|'
+}
+
+fn fits(types: &[u8], allowed: &str, kind: u8, number: f64, text: &str) -> bool {
+    let letter = LETTERS.get(kind.trailing_zeros() as usize);
+    types.iter().any(|each| Some(each) == letter)
+        && match (kind, types.last()) {
+            (NUMBER, Some(b'T')) => (0.0..=LONGEST_TIMER_MS).contains(&number),
+            (NUMBER, Some(b'S' | b'Q')) => is_whole(number, 100.0, 599.0),
+            (NUMBER, Some(b'C')) => is_whole(number, 1.0, 1_073_741_824.0),
+            (TEXT, Some(b'Q')) => quotes(allowed, text),
+            (TEXT, Some(b'H')) => is_token(text),
+            (TEXT, Some(b'P')) => text.starts_with('/'),
+            (TEXT, Some(b'V')) => !has(text.as_bytes(), is_control),
+            _ => true,
+        }
 }
 
 /// Does `text` have `word` between quotes?
@@ -239,9 +140,15 @@ fn is_whole(number: f64, least: f64, most: f64) -> bool {
 mod tests {
     use super::*;
 
+    const MILLIS: &str = "a number of milliseconds from 0 to 2147483647";
+
     #[test]
     fn every_name_stands_once() {
-        let names: Vec<_> = RULES.iter().flat_map(|rule| rule.0.split(' ')).collect();
+        let mut names = Vec::new();
+        for rule in RULES.lines() {
+            assert_eq!(rule.split('|').count(), 3, "{rule}");
+            names.extend(rule.split('|').next().unwrap_or_default().split(' '));
+        }
         for (at, name) in names.iter().enumerate() {
             assert!(!name.is_empty() && !names.iter().skip(at + 1).any(|other| other == name));
         }

@@ -17,6 +17,20 @@ const LEAST_MS = 1_000;
 const PAUSE_MS = 60_000;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
 
+// What the core is told: `news` of client.rs.
+const STORED = 0;
+const LOGIN = 1;
+const LOGOUT = 2;
+const TICK = 3;
+const ONLINE = 4;
+const DISPOSED = 5;
+
+// What it is asked: `facts` of client.rs.
+const STANDING = 0;
+const WAKE = 1;
+const DUE = 2;
+const AHEAD = 3;
+
 // How long a timer for that moment runs.
 const delay = (at) => Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS);
 
@@ -81,6 +95,14 @@ export class Engine {
     }
   }
 
+  #tell(news) {
+    this.#call((core) => core.tell(this.#host, news));
+  }
+
+  #read(fact) {
+    return this.#call((core) => core.read(fact));
+  }
+
   get status() {
     if (this.#disposed) return STATUS[0];
     try {
@@ -89,7 +111,7 @@ export class Engine {
         const pending = this.#sync();
         if (isPromise(pending)) pending.catch(() => {});
       }
-      return STATUS[this.#call((core) => core.status())];
+      return STATUS[this.#read(STANDING)];
     } catch {
       return STATUS[0];
     }
@@ -114,8 +136,8 @@ export class Engine {
   #observe(changed) {
     if (!changed) return;
     this.#correct();
-    const first = this.#call((core) => core.status()) === 0;
-    this.#call((core) => core.observe(this.#host));
+    const first = this.#read(STANDING) === 0;
+    this.#tell(STORED);
     this.#host.adopted(first);
     this.#changed();
   }
@@ -130,7 +152,7 @@ export class Engine {
 
   // Other tokens, or a refresh that failed: the clock may be known by now, and the next refresh is another.
   #changed() {
-    const ahead = this.#call((core) => core.ahead());
+    const ahead = this.#read(AHEAD);
     if (!near(ahead, this.#ahead)) {
       this.#ahead = ahead;
       this.#page?.clock(ahead);
@@ -139,7 +161,7 @@ export class Engine {
   }
 
   // For `autoRefresh`: at this time, milliseconds since the epoch, or as the core says. Keeps no dropped client.
-  #plan(due = this.#call((core) => core.due()), least = LEAST_MS) {
+  #plan(due = this.#read(DUE), least = LEAST_MS) {
     clearTimeout(this.#planned);
     if (!this.#settings.autoRefresh || !due) return;
     const ref = new WeakRef(this);
@@ -148,13 +170,13 @@ export class Engine {
   }
 
   async #renew() {
-    const due = this.#call((core) => core.due());
+    const due = this.#read(DUE);
     if (!due || due > Date.now()) return this.#plan(due);
     try {
       await this.refresh();
     } catch (error) {
       // A cool-down has been planned for, and so has the end.
-      const next = this.#call((core) => core.due());
+      const next = this.#read(DUE);
       if (next && next <= Date.now()) throw error;
     }
   }
@@ -166,7 +188,7 @@ export class Engine {
     };
     try {
       // Who has not looked yet has nothing to lose.
-      if (!this.#settings.autoRefresh && this.#call((core) => core.status()) === 0) return;
+      if (!this.#settings.autoRefresh && this.#read(STANDING) === 0) return;
       const pending = this.#sync(url === this.#host.url && this.#tokens.turn(present, over));
       if (then || pending) Promise.resolve(pending).then(then).catch(later);
     } catch {
@@ -182,7 +204,7 @@ export class Engine {
 
   online() {
     try {
-      this.#call((core) => core.online());
+      this.#tell(ONLINE);
     } catch {}
     this.resume();
   }
@@ -273,9 +295,9 @@ export class Engine {
 
   // With every token in an HttpOnly cookie, a good answer is the only sign of a login.
   #revive() {
-    if (this.#call((core) => core.status()) === 2) {
+    if (this.#read(STANDING) === 2) {
       this.#tokens.turn(true);
-      this.#call((core) => core.login(this.#host));
+      this.#tell(LOGIN);
     }
   }
 
@@ -283,34 +305,34 @@ export class Engine {
   async #wait(waiter, guard) {
     const { waits } = this.#instance;
     const core = this.#core;
-    let fail;
-    const trapped = new Promise((_, reject) => {
-      fail = reject;
+    let settle;
+    const waiting = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
     });
-    waits.add(fail);
-    const waiting = this.#call((core) => core.wait(this.#host, waiter));
+    waits.add(settle.reject);
+    this.#call((core) => core.wait(this.#host, waiter, settle));
     this.#arm();
     try {
-      return await guard.race(Promise.race([waiting, trapped]));
+      return await guard.race(waiting);
     } catch (error) {
       if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
       throw error;
     } finally {
-      waits.delete(fail);
+      waits.delete(settle.reject);
       if (!this.#disposed) this.#arm();
     }
   }
 
   // One timer for all waiting requests: the earliest deadline in the queue.
   #arm() {
-    const wake = this.#call((core) => core.nextWake());
+    const wake = this.#read(WAKE);
     if (wake === this.#wake) return;
     this.#wake = wake;
     clearTimeout(this.#timer);
     if (!wake) return;
     this.#timer = setTimeout(() => {
       this.#wake = 0;
-      this.#call((core) => core.tick(this.#host));
+      this.#tell(TICK);
       this.#arm();
     }, delay(wake));
   }
@@ -328,7 +350,7 @@ export class Engine {
     this.#tokens.check();
     const written = this.#tokens.set(tokens);
     this.#host.left();
-    this.#call((core) => core.login(this.#host));
+    this.#tell(LOGIN);
     this.#tokens.tell();
     await written;
     this.#host.wrote();
@@ -336,9 +358,9 @@ export class Engine {
   }
 
   async logout() {
-    if (this.#call((core) => core.status()) === 0) await this.ready().catch(() => {});
+    if (this.#read(STANDING) === 0) await this.ready().catch(() => {});
     this.#tokens.check();
-    this.#call((core) => core.logout(this.#host));
+    this.#tell(LOGOUT);
     await this.#tokens.clear();
   }
 
@@ -349,7 +371,7 @@ export class Engine {
     clearTimeout(this.#planned);
     const core = this.#core;
     try {
-      this.#call((core) => core.dispose(this.#host));
+      this.#tell(DISPOSED);
       core.free();
     } catch {
       // The core has trapped: there is nothing to free.

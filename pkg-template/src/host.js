@@ -105,6 +105,11 @@ export class Host {
     return release;
   }
 
+  // release: what `lock` answered with.
+  release(release) {
+    return release?.() ?? Promise.resolve();
+  }
+
   // Takes what has come of tokens that are spent, where storage does not show it: the core sees a change of storage.
   // known: the access token that is of no use, or has just come.
   async #adopt(signal, known = this.tokens.access) {

@@ -50,7 +50,8 @@ export async function buildCore(feature, env) {
   const raw = join(out, 'authflight_bg.wasm');
   const small = join(out, 'small.wasm');
   const least = join(out, 'least.wasm');
-  const optimise = ['-Oz', '--gufa-optimizing', '-Oz', '--strip-debug', '--strip-producers', '--strip-target-features'];
+  const strip = ['--strip-debug', '--strip-producers', '--strip-target-features'];
+  const optimise = [...strip, '--flatten', '--rereloop', '-Oz', '--gufa-optimizing', '-Oz'];
   await run(wasmOpt, [raw, ...FEATURES, ...optimise, '-o', small], { label: `wasm-opt for ${feature}` });
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
@@ -80,6 +81,8 @@ function factory(source, map) {
   const exported = [];
   const body = source
     .replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+    // It frees arguments when a later one is no string. An instance that throws so is retired (pkg-template/src/wasm.js).
+    .replace(/^( +)try \{\n((?:(?!\1\}).*\n)*)\1\} catch \(e\) \{\n(?: +if \(ptr\d+\) .*\n)+ +throw e;\n\1\}\n/gm, '$2')
     // No client is disposed of by a `using` declaration.
     .replace(/^if \(Symbol\.dispose\).*$/gm, '')
     .replace(/^export function (__wb\w+)/gm, (_, name) => {

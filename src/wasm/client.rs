@@ -6,11 +6,10 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use futures_channel::oneshot;
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
-use super::host::{Failed, Host, now};
+use super::host::{Failed, Host, Waiting, now};
 use super::refresh;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
@@ -40,6 +39,34 @@ pub(super) struct Inner {
     parked: RefCell<Vec<(WaiterId, Parked)>>,
     /// Why the last refresh failed, for requests that learn of it late.
     pub(super) failure: RefCell<JsValue>,
+}
+
+/// What [`Core::tell`] is told. (A method for each costs 200 bytes more, brotli.)
+pub mod news {
+    /// Storage holds another pair than at the last look.
+    pub const STORED: u8 = 0;
+    /// The application brought tokens.
+    pub const LOGIN: u8 = 1;
+    /// The application logs out.
+    pub const LOGOUT: u8 = 2;
+    /// The time that [`super::facts::WAKE`] said has come: waiting requests whose deadline is over fail.
+    pub const TICK: u8 = 3;
+    /// The network is back: a refresh that failed may be tried again at once.
+    pub const ONLINE: u8 = 4;
+    /// The client is not used any more: every waiting request fails.
+    pub const DISPOSED: u8 = 5;
+}
+
+/// What [`Core::read`] answers.
+pub mod facts {
+    /// 0 unknown, 1 signed in, 2 signed out, 3 refreshing.
+    pub const STATUS: u8 = 0;
+    /// When to tell [`super::news::TICK`], in milliseconds since the epoch; 0: never.
+    pub const WAKE: u8 = 1;
+    /// When to refresh though nobody asks, in milliseconds since the epoch; 0: never.
+    pub const DUE: u8 = 2;
+    /// By how many milliseconds this machine's clock is ahead of the server's, as far as that is known.
+    pub const AHEAD: u8 = 3;
 }
 
 /// One client's engine.
@@ -114,27 +141,44 @@ impl Core {
             .map_err(|refusal| host.error(refusal, &JsValue::UNDEFINED))
     }
 
-    /// Storage holds another pair than at the last look.
-    pub fn observe(&self, host: &Host) {
-        self.0.observe(host);
-        self.0.pump(host, &JsValue::UNDEFINED);
-    }
-
-    /// The application brought tokens.
-    pub fn login(&self, host: &Host) {
-        let credential = self.0.credential(host);
+    /// Something happened that no request is about: one of [`news`].
+    pub fn tell(&self, host: &Host, what: u8) {
         let session = &self.0.session;
-        match credential {
-            Some(credential) => session.borrow_mut().login(credential, to_millis(now())),
-            None => session.borrow_mut().logout(),
+        let moment = to_millis(now());
+        match what {
+            news::STORED => self.0.observe(host),
+            news::LOGIN => {
+                let credential = self.0.credential(host);
+                let mut session = session.borrow_mut();
+                match credential {
+                    Some(credential) => session.login(credential, moment),
+                    None => session.logout(),
+                }
+            }
+            news::LOGOUT => session.borrow_mut().logout(),
+            news::TICK => session.borrow_mut().tick(moment),
+            news::ONLINE => session.borrow_mut().online(),
+            _ => session.borrow_mut().dispose(),
         }
         self.0.pump(host, &JsValue::UNDEFINED);
     }
 
-    /// The application logs out.
-    pub fn logout(&self, host: &Host) {
-        self.0.session.borrow_mut().logout();
-        self.0.pump(host, &JsValue::UNDEFINED);
+    /// How things stand: one of [`facts`].
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    pub fn read(&self, fact: u8) -> f64 {
+        let session = self.0.session.borrow();
+        match fact {
+            facts::STATUS => f64::from(match session.status() {
+                Status::Unknown => 0_u8,
+                Status::SignedIn => 1,
+                Status::SignedOut => 2,
+                Status::Refreshing => 3,
+            }),
+            facts::WAKE => session.next_wake().map_or(0.0, from_millis),
+            facts::DUE => session.due(to_millis(now())).map_or(0.0, from_millis),
+            _ => session.ahead() as f64,
+        }
     }
 
     /// A request wants to be sent: positive, an attempt to send; negative, it waits.
@@ -207,26 +251,24 @@ impl Core {
         })
     }
 
-    /// The network is back: a refresh that failed may be tried again at once.
-    pub fn online(&self) {
-        self.0.session.borrow_mut().online();
-    }
-
-    /// Resolves with the attempt to send once the waiting request may go on. To be called once.
-    pub fn wait(&self, host: Host, waiter: i32) -> Promise {
+    /// Settles `waiting` with the attempt to send once the waiting request may go on, and not at all if it is aborted.
+    /// To be called once. (A promise made here costs 300 bytes more.)
+    pub fn wait(&self, host: Host, waiter: i32, waiting: Waiting) {
         let id = WaiterId(waiter.unsigned_abs());
         let mut all = self.0.parked.borrow_mut();
         let at = all.iter().rposition(|(parked, _)| *parked == id);
         // Nobody waits under this name: as if it had been aborted.
         let parked = at.map_or_else(|| oneshot::channel().1, |at| all.swap_remove(at).1);
         drop(all);
-        future_to_promise(async move {
-            match parked.await {
-                Ok((step, cause)) => conclude(&host, step, &cause).map(JsValue::from),
-                // Aborted: JavaScript has settled the request already.
-                Err(_) => Ok(JsValue::UNDEFINED),
+        spawn_local(async move {
+            // If it was aborted, JavaScript has settled the request already.
+            if let Ok((step, cause)) = parked.await {
+                match conclude(&host, step, &cause) {
+                    Ok(step) => waiting.resolve(step),
+                    Err(error) => waiting.reject(&error),
+                }
             }
-        })
+        });
     }
 
     /// The waiting request is not wanted any more.
@@ -237,50 +279,6 @@ impl Core {
             .borrow_mut()
             .abort(WaiterId(waiter.unsigned_abs()));
         drop(wake);
-    }
-
-    /// Fails the waiting requests whose deadline has come.
-    pub fn tick(&self, host: &Host) {
-        self.0.session.borrow_mut().tick(to_millis(now()));
-        self.0.pump(host, &JsValue::UNDEFINED);
-    }
-
-    /// When to call [`Core::tick`], in milliseconds since the epoch; 0: never.
-    #[wasm_bindgen(js_name = nextWake)]
-    #[must_use]
-    pub fn next_wake(&self) -> f64 {
-        self.0.session.borrow().next_wake().map_or(0.0, from_millis)
-    }
-
-    /// When to refresh though nobody asks, in milliseconds since the epoch; 0: never.
-    #[must_use]
-    pub fn due(&self) -> f64 {
-        let session = self.0.session.borrow();
-        session.due(to_millis(now())).map_or(0.0, from_millis)
-    }
-
-    /// By how many milliseconds this machine's clock is ahead of the server's, as far as that is known.
-    #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
-    pub fn ahead(&self) -> f64 {
-        self.0.session.borrow().ahead() as f64
-    }
-
-    /// 0 unknown, 1 signed in, 2 signed out, 3 refreshing.
-    #[must_use]
-    pub fn status(&self) -> u8 {
-        match self.0.session.borrow().status() {
-            Status::Unknown => 0,
-            Status::SignedIn => 1,
-            Status::SignedOut => 2,
-            Status::Refreshing => 3,
-        }
-    }
-
-    /// Fails every waiting request.
-    pub fn dispose(&self, host: &Host) {
-        self.0.session.borrow_mut().dispose();
-        self.0.pump(host, &JsValue::UNDEFINED);
     }
 }
 

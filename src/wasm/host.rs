@@ -20,10 +20,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn look(this: &Host) -> Promise;
 
-    /// Waits for the lock that clients with the same refresh token share; resolves with its release, which
-    /// answers with a promise.
+    /// Waits for the lock that clients with the same refresh token share; resolves with what releases it.
     #[wasm_bindgen(method)]
     pub fn lock(this: &Host) -> Promise;
+
+    /// Gives the lock back, if there is one; resolves when the platform has been told.
+    #[wasm_bindgen(method)]
+    pub fn release(this: &Host, lock: &JsValue) -> Promise;
 
     /// Asks the refresh endpoint; resolves with tokens, rejects with a [`Failed`].
     #[wasm_bindgen(method)]
@@ -89,6 +92,17 @@ extern "C" {
     /// What happened, for `error.cause`.
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Failed) -> JsValue;
+
+    /// The two ends of a promise, one of which is called.
+    pub type Waiting;
+
+    /// With an attempt to send; 0: hand the answer at hand out.
+    #[wasm_bindgen(method)]
+    pub fn resolve(this: &Waiting, step: i32);
+
+    /// With why the request fails.
+    #[wasm_bindgen(method)]
+    pub fn reject(this: &Waiting, error: &JsValue);
 
     /// The clock: milliseconds since the Unix epoch.
     #[wasm_bindgen(js_namespace = Date)]

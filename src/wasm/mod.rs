@@ -8,6 +8,8 @@
 pub mod client;
 pub mod cookies;
 pub mod host;
+#[cfg(feature = "browser")]
+mod memory;
 pub mod refresh;
 #[cfg(any(feature = "browser", feature = "server"))]
 mod runtime;

@@ -1,15 +1,16 @@
 //! One refresh, from the lock to the commit.
 
 use alloc::rc::Rc;
+use core::mem;
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::client::{Inner, to_millis};
 use super::host::{Failed, Host, now};
-use crate::session::{Failure, Review, Ticket};
+use crate::session::{Failure, Millis, Review, Ticket};
 use crate::token::read_times;
 
 /// How a refresh ended.
@@ -18,81 +19,115 @@ enum End {
     Done(&'static str),
     /// No new tokens, and what happened.
     Failed(Failure, JsValue),
+    /// It is to be begun again with the tokens of this generation.
+    Outdated(u32),
+}
+
+/// What a promise said.
+type Answer = Result<JsValue, JsValue>;
+
+/// What is waited for.
+enum Stage {
+    Lock,
+    /// Storage, before the refresh token is spent; with an answer of the endpoint, before that is committed: did
+    /// somebody else refresh, log in or log out meanwhile?
+    Look(Option<Answer>),
+    Exchange,
+    Save,
+    Release(End),
 }
 
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
+/// A refresh under way. One place that awaits and plain calls between: the compiler makes half as many bytes of it as
+/// of a function with an `await` for each [`Stage`].
+pub(super) struct Refresh {
+    inner: Rc<Inner>,
+    host: Host,
+    ticket: Ticket,
+    generation: u32,
+    rounds: u8,
+    release: JsValue,
+    stage: Stage,
+}
+
 /// Refreshes under the lock, then lets the waiting requests go on.
 ///
 /// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
 /// out to hold others by now, those are adopted and nothing is sent.
-pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, mut generation: u32) {
-    let mut end = End::Failed(Failure::Transient(0), JsValue::UNDEFINED);
-    for _ in 0..ROUNDS {
-        // The lock is that of the tokens at hand: other tokens have another one.
-        let release = JsFuture::from(host.lock()).await;
-        let done = round(&inner, &host, ticket, generation).await;
-        if let Ok(Ok(release)) = release.map(JsCast::dyn_into::<Function>) {
-            // The release is ours (host.js): it does not throw, and takes no argument. Unlike `call0`,
-            // `call1` is linked already. No callback of the application runs before it is done.
-            if let Ok(done) = release.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
-                let _ = JsFuture::from(done.unchecked_into::<Promise>()).await;
-            }
-        }
-        match done {
-            Ok(done) => {
-                end = done;
-                break;
-            }
-            Err(newer) => generation = newer,
-        }
-    }
-    let (outcome, cause) = match end {
-        End::Done(outcome) => (outcome, JsValue::UNDEFINED),
-        End::Failed(failure, cause) => {
-            let moment = to_millis(now());
-            inner.session.borrow_mut().failed(ticket, failure, moment);
-            let outcome = match failure {
-                Failure::Final => "final",
-                _ => "transient",
-            };
-            (outcome, cause)
-        }
+pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
+    let mut next = Some(host.lock());
+    let mut refresh = Refresh {
+        inner,
+        host,
+        ticket,
+        generation,
+        rounds: ROUNDS,
+        release: JsValue::UNDEFINED,
+        stage: Stage::Lock,
     };
-    inner.failure.replace(cause.clone());
-    inner.pump(&host, &cause);
-    host.refreshed(outcome, &cause);
+    while let Some(promise) = next {
+        next = refresh.advance(JsFuture::from(promise).await);
+    }
 }
 
-/// One exchange; `Err`: to be begun again with the tokens of this generation.
-///
-/// Storage is read before the refresh token is spent, and again before anything is committed: did
-/// somebody else refresh, log in or log out meanwhile?
-async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> Result<End, u32> {
-    let mut answer = None;
-    loop {
-        match JsFuture::from(host.look()).await {
+impl Refresh {
+    /// What to wait for next, after this answer; `None`: the refresh has ended.
+    fn advance(&mut self, answer: Answer) -> Option<Promise> {
+        let moment = to_millis(now());
+        let end = match mem::replace(&mut self.stage, Stage::Lock) {
+            // The lock is that of the tokens at hand: other tokens have another one.
+            Stage::Lock => {
+                self.release = answer.unwrap_or(JsValue::UNDEFINED);
+                self.stage = Stage::Look(None);
+                return Some(self.host.look());
+            }
+            Stage::Look(exchanged) => match self.looked(answer, exchanged, moment) {
+                Ok(promise) => return Some(promise),
+                Err(end) => end,
+            },
+            Stage::Exchange => {
+                self.stage = Stage::Look(Some(answer));
+                return Some(self.host.look());
+            }
+            Stage::Save => match answer {
+                Ok(_) => {
+                    self.commit(moment);
+                    End::Done("renewed")
+                }
+                Err(cause) => End::Failed(Failure::Storage, cause),
+            },
+            Stage::Release(end) => return self.released(end, moment),
+        };
+        self.stage = Stage::Release(end);
+        // No callback of the application runs before it is done.
+        Some(self.host.release(&self.release))
+    }
+
+    /// Storage has been read: it decides whether the refresh goes on.
+    fn looked(
+        &mut self,
+        answer: Answer,
+        exchanged: Option<Answer>,
+        moment: Millis,
+    ) -> Result<Promise, End> {
+        let Self { inner, host, .. } = self;
+        match answer {
             Ok(changed) if changed.is_truthy() => inner.observe(host),
-            Err(cause) if answer.is_none() => return Ok(End::Failed(Failure::Storage, cause)),
+            Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
             // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
             _ => {}
         }
-        let moment = to_millis(now());
-        let review = inner
-            .session
-            .borrow_mut()
-            .review(ticket, generation, moment);
+        let review = (inner.session.borrow_mut()).review(self.ticket, self.generation, moment);
         match review {
             Review::Unchanged => {}
-            Review::Adopted => return Ok(End::Done("renewed")),
-            Review::Superseded => return Ok(End::Done("superseded")),
-            Review::Outdated(newer) => return Err(newer),
+            Review::Adopted => return Err(End::Done("renewed")),
+            Review::Superseded => return Err(End::Done("superseded")),
+            Review::Outdated(newer) => return Err(End::Outdated(newer)),
         }
-        match answer {
-            None if !host.writable() => {
-                return Ok(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED));
-            }
+        match exchanged {
+            None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
             None if inner.session.borrow().refresh_is_over(moment) => {
                 let cause = host.fail(
                     "ERR_TOKEN_EXPIRED",
@@ -100,17 +135,15 @@ async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> R
                     None,
                     &JsValue::UNDEFINED,
                 );
-                return Ok(End::Failed(Failure::Final, cause));
+                Err(End::Failed(Failure::Final, cause))
             }
-            None => answer = Some(JsFuture::from(host.exchange()).await),
+            None => {
+                self.stage = Stage::Exchange;
+                Ok(host.exchange())
+            }
             Some(Ok(tokens)) => {
-                return match JsFuture::from(host.save(&tokens)).await {
-                    Ok(_) => {
-                        commit(inner, host, ticket);
-                        Ok(End::Done("renewed"))
-                    }
-                    Err(cause) => Ok(End::Failed(Failure::Storage, cause)),
-                };
+                self.stage = Stage::Save;
+                Ok(host.save(&tokens))
             }
             Some(Err(failed)) => {
                 let failed: Failed = failed.unchecked_into();
@@ -119,21 +152,50 @@ async fn round(inner: &Inner, host: &Host, ticket: Ticket, generation: u32) -> R
                 } else {
                     Failure::Transient(to_millis(failed.cool_down()))
                 };
-                return Ok(End::Failed(failure, failed.cause()));
+                Err(End::Failed(failure, failed.cause()))
             }
         }
     }
-}
 
-fn commit(inner: &Inner, host: &Host, ticket: Ticket) {
-    if let Some(credential) = inner.credential(host) {
-        let moment = to_millis(now());
-        let mut session = inner.session.borrow_mut();
-        // The token was made just now, so its `iat` tells the server's time.
-        let access = host.access();
-        if let Some(made) = access.and_then(|token| read_times(token.as_bytes()).issued_at_ms) {
-            session.learn(made, moment);
+    /// The lock is released: begins again, or tells who waits.
+    fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
+        let Self { inner, host, .. } = self;
+        let (outcome, cause) = match end {
+            End::Outdated(newer) if self.rounds > 1 => {
+                self.rounds -= 1;
+                self.generation = newer;
+                return Some(host.lock());
+            }
+            End::Done(outcome) => (outcome, JsValue::UNDEFINED),
+            end => {
+                let (failure, cause) = match end {
+                    End::Failed(failure, cause) => (failure, cause),
+                    _ => (Failure::Transient(0), JsValue::UNDEFINED),
+                };
+                (inner.session.borrow_mut()).failed(self.ticket, failure, moment);
+                let outcome = match failure {
+                    Failure::Final => "final",
+                    _ => "transient",
+                };
+                (outcome, cause)
+            }
+        };
+        inner.failure.replace(cause.clone());
+        inner.pump(host, &cause);
+        host.refreshed(outcome, &cause);
+        None
+    }
+
+    fn commit(&self, moment: Millis) {
+        let Self { inner, host, .. } = self;
+        if let Some(credential) = inner.credential(host) {
+            let mut session = inner.session.borrow_mut();
+            // The token was made just now, so its `iat` tells the server's time.
+            let access = host.access();
+            if let Some(made) = access.and_then(|token| read_times(token.as_bytes()).issued_at_ms) {
+                session.learn(made, moment);
+            }
+            session.committed(self.ticket, credential, moment);
         }
-        session.committed(ticket, credential, moment);
     }
 }

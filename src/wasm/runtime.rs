@@ -7,11 +7,9 @@
 
 use core::alloc::{GlobalAlloc, Layout};
 
-/// 1.3 kB smaller than the default allocator (brotli), and frees in constant time.
 #[cfg(feature = "browser")]
 #[global_allocator]
-static ALLOCATOR: Clearing<talc::wasm::WasmDynamicTalc> =
-    Clearing(talc::wasm::new_wasm_dynamic_allocator());
+static ALLOCATOR: Clearing<super::memory::Classes> = Clearing(super::memory::Classes::new());
 
 #[cfg(feature = "server")]
 #[global_allocator]

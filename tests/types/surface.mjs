@@ -21,8 +21,8 @@ export async function surface(app) {
   const client = esm.createClient('https://api.example.com', 'memory');
 
   // Every option that the core's table knows, `cookie.path` and the like as members of their own interfaces.
-  // A rule names one option or several; what lists hold stands below a name with [].
-  const table = all(read('src', 'options.rs'), /Rule\(\s*"([^"]+)"/g)
+  // A line of the table names one option or several; what lists hold stands below a name with [].
+  const table = all(read('src', 'options.rs'), /^([\w.[\] ]+)\|\w+\|/gm)
     .flatMap((names) => names.split(' '))
     .filter((name) => !name.endsWith('[]') && !name.startsWith('request.'));
   const under = (prefix) => table.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));

@@ -20,6 +20,10 @@ export class TestHost {
     return async () => void this.calls.push('release');
   }
 
+  async release(release) {
+    await release();
+  }
+
   async exchange() {
     this.calls.push('exchange');
     return this.answers.exchange();
@@ -65,10 +69,11 @@ export const reentrant = (core) =>
       throw { status: 401, cause: new Error('refused') };
     },
     ended: (host) => {
-      host.calls.push(`status ${core.status()}`);
-      core.logout(host);
+      // STATUS, LOGOUT and LOGIN of client.rs.
+      host.calls.push(`status ${core.read(0)}`);
+      core.tell(host, 2);
       host.access = 'other';
-      core.login(host);
+      core.tell(host, 1);
     },
   });
 
