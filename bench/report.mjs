@@ -77,12 +77,12 @@ function comparison(cases, headings, cell) {
 
 /** What a case prints when it is done. */
 export function lineOf({ title, rows }) {
-  const columns = Object.entries(COLUMNS);
   const lines = rows.map((row) => {
-    const cells = columns.map(([name, [heading, write]]) =>
-      row[name] === undefined ? '' : `${heading} ${write(row[name])}`,
-    );
-    return `  ${CLIENTS[row.client].padEnd(20)}${cells.filter((cell) => !cell.endsWith(' ')).join(', ')}${row.error ? ` ${row.error}` : ''}`;
+    const cells = Object.entries(COLUMNS)
+      .map(([name, [heading, write]]) => [heading, write(row[name])])
+      .filter(([, text]) => text !== '')
+      .map((cell) => cell.join(' '));
+    return `  ${CLIENTS[row.client].padEnd(20)}${[...cells, row.error].filter(Boolean).join(', ')}`;
   });
   const rounds = Math.max(...rows.map((row) => row.rounds));
   return [`${title} (${rounds} ${rounds === 1 ? 'round' : 'rounds'})`, ...lines];
@@ -113,12 +113,12 @@ export function writeReport({ mode, version, machine, cases }, { folder, docs })
 const opening = ({ mode, version, machine }) => `# Benchmarks
 
 authflight ${version} beside bare \`fetch\`, which does none of the job and is the limit, and beside what else is used for it.
-\`npm run bench -- --docs\` in the repository wrote this page${mode === 'full' ? ' (with `--full`)' : ''}; \`npm run bench\` alone takes under three
-minutes on a machine that has nothing else to do, \`npm run bench -- --full\` longer.
+\`npm run bench -- --docs\` in the repository wrote this page${mode === 'full' ? ' (with `--full`)' : ''}; \`npm run bench\` alone prints the
+figures and leaves the page as it is, \`npm run bench -- --full\` takes more rounds, and a million requests.
 
 This run: ${machine.processor}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}${machine.chromium ? `, Chromium ${machine.chromium}` : ''}, ${machine.date}; load averages
 ${machine.load.join(', ')} at its end. Each client has a process of Node, or of Chromium, of its own, and they take turns: ratios are medians of
-the ratios within a round, to bare \`fetch\` in that round. Times of one machine mean nothing on another; ratios do, roughly.
+the ratios within a round, to bare \`fetch\` in that round.${machine.load[0] > machine.cores ? ' **The machine was busy with other work: these ratios are rough.**' : ''} Times of one machine mean nothing on another; ratios do, roughly.
 
 - *axios pattern*: axios with the interceptors of [this article](examples/pages-router.md), cookies-next and jwt-decode. With a
   stub it has an adapter of a few lines, which does less than its own; over the network it has its own.

@@ -1,4 +1,4 @@
-// authflight beside its peers: `npm run bench` (under three minutes), `npm run bench -- --full`, `--only=steady,storm`,
+// authflight beside its peers: `npm run bench` (quick), `npm run bench -- --full`, `--only=steady,storm`,
 // `--docs` (writes the page of the documentation), `--check` (a few seconds: that it works, and who settles; no times).
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -60,7 +60,7 @@ function readCases() {
 async function measureAll() {
   const version = await installApp();
   const server = await startServer(readable());
-  const needsBrowser = cases.some(({ host }) => host === 'chromium');
+  const needsBrowser = mode !== 'check';
   const browser = needsBrowser ? await launch() : undefined;
   const begun = Date.now();
   const running = { node: new Map(), chromium: new Map() };
@@ -140,6 +140,7 @@ async function measure({ section, scenario, host, isReal, params, clients, round
 function machine(browser) {
   const [{ model }] = cpus();
   return {
+    cores: cpus().length,
     processor: `${model.trim()}, ${cpus().length} cores`,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,

@@ -17,20 +17,19 @@ const host = (cpuMs) => ({
   },
   heap: () => performance.memory.usedJSHeapSize,
   memory: () => ({ heap: performance.memory.usedJSHeapSize, rss: Number.NaN }),
-  /** Where a stub answers the thread never waits: time is CPU. Else the browser is asked. */
+  /** The CPU of the page's thread, as the browser tells it: time is no measure on a machine that does other work. */
   async start() {
-    const cpu = await cpuMs?.();
+    const cpu = await cpuMs();
     const begun = performance.now();
     return {
       async stop(at = performance.now()) {
         const ms = at - begun;
-        return { ms, cpuMs: cpuMs ? (await cpuMs()) - cpu : ms };
+        return { ms, cpuMs: (await cpuMs()) - cpu };
       },
     };
   },
 });
 
 export function serve(client) {
-  globalThis.run = (scenario, params) =>
-    SCENARIOS[scenario](client, params, host(params.origin && globalThis.threadTimeMs));
+  globalThis.run = (scenario, params) => SCENARIOS[scenario](client, params, host(globalThis.threadTimeMs));
 }
