@@ -102,6 +102,8 @@ const PARTS = {
         (name) => `tests/e2e/${name}.test.mjs`,
       ),
     ),
+  // That the benchmarks run, and who settles; no times.
+  bench: () => script('bench/run.mjs', '--check'),
   readme: () => script('tests/readme/run.mjs'),
   docs: () => script('tests/docs/run.mjs'),
 };

@@ -91,6 +91,8 @@ function render(markdown: string, file: string): Pick<DocsPage, 'html' | 'sectio
     {
       walkTokens(token) {
         if (token.type === 'link') token.href = route(token.href, file);
+        // What is in `public` is at the top of the site.
+        if (token.type === 'image') token.href = token.href.replace(/^(\.\.\/)+public(?=\/)/, '');
       },
       renderer: {
         // Comments are for the tests.
