@@ -1,7 +1,7 @@
 // The access control itself, in the page, the action or the route: a proxy can be gone round.
 
-import { cookies, headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { cookies, headers } from 'next/headers.js';
+import { redirect } from 'next/navigation.js';
 import { nextQuery, PATH_HEADER } from './paths.js';
 import { lazily } from './settings.js';
 
