@@ -43,8 +43,8 @@ const forNode =
   };
 
 export const consumers = [
-  { name: 'esbuild: browser, ES module', run: forBrowser('esm') },
-  { name: 'esbuild: browser, script', run: forBrowser('iife') },
-  { name: 'esbuild: Node, ES module', run: forNode('esm', 'server.mjs') },
-  { name: 'esbuild: Node, CommonJS', run: forNode('cjs', 'server.cjs') },
+  { name: 'esbuild: browser ES module', run: forBrowser('esm') },
+  { name: 'esbuild: browser script', run: forBrowser('iife') },
+  { name: 'esbuild: Node ES module', run: forNode('esm', 'server.mjs') },
+  { name: 'esbuild: Node CommonJS', run: forNode('cjs', 'server.cjs') },
 ];

@@ -78,8 +78,8 @@ export const consumers = ['vite-8', 'vite-6'].flatMap((project) =>
   [
     { name: 'development', run: develop(project) },
     { name: 'build', run: build(project) },
-    { name: 'server, the package outside of the bundle', run: render(project, false) },
-    { name: 'server, the package in the bundle', run: render(project, true) },
-    { name: 'server, development', run: renderInDevelopment(project) },
+    { name: 'server with the package outside of the bundle', run: render(project, false) },
+    { name: 'server with the package inside of the bundle', run: render(project, true) },
+    { name: 'server development', run: renderInDevelopment(project) },
   ].map(({ name, run }) => ({ name: `${project.replace('-', ' ')}: ${name}`, slow: project === 'vite-6', run })),
 );

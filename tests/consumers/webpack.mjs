@@ -48,6 +48,6 @@ async function forNode({ visit }) {
 
 export const consumers = [
   { name: 'webpack 5: browser', run: forBrowser('production') },
-  { name: 'webpack 5: browser, development', run: forBrowser('development') },
+  { name: 'webpack 5: browser development', run: forBrowser('development') },
   { name: 'webpack 5: Node', run: forNode },
 ];
