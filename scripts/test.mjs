@@ -70,6 +70,7 @@ const PARTS = {
   waking: () => nodeTests('tests/js/waking.test.mjs'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
   clients: () => script('tests/clients/run.mjs'),
+  consumers: () => script('tests/consumers/run.mjs', '--quick'),
   differential: () =>
     both(
       script('tests/differential/run.mjs', '--platform=node', '--quiet'),

@@ -119,8 +119,8 @@ const post = async (settings, tokens, signal, answer) => {
     __proto__: null,
     method,
     signal,
-    // A redirect would carry the refresh token to wherever it points.
-    redirect: 'error',
+    // A redirect would carry the refresh token to wherever it points. workerd does not know 'error'.
+    redirect: 'manual',
     cache: 'no-store',
     credentials: ways.includes('cookie') || settings.hidden ? 'include' : settings.credentials,
     headers: { __proto__: null, Accept: 'application/json', ...headers },
@@ -145,6 +145,10 @@ const post = async (settings, tokens, signal, answer) => {
   let text;
   try {
     response = await settings.fetch()(resolveUrl(settings.baseUrl, url), init);
+    if (isRedirect(response)) {
+      await response.text();
+      throw new TypeError('the refresh endpoint answers with a redirect');
+    }
     answer.status = response.status;
     answer.headers = response.headers;
     text = await response.text();
@@ -167,6 +171,9 @@ const post = async (settings, tokens, signal, answer) => {
     settings.complete ? settings.complete(found, response.headers, !parse && answer.data === text) : found,
   );
 };
+
+// Browsers show of it no more than that there is one: https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect
+const isRedirect = ({ type, status }) => type === 'opaqueredirect' || (status >= 300 && status < 400);
 
 const TOKEN = /^[^\s<>{}[\]"]+$/;
 

@@ -16,7 +16,9 @@ import { run } from './run.mjs';
 export const WWW = join(ROOT, 'www');
 
 const HOST = '127.0.0.1';
-const NEXT = join(WWW, 'node_modules', 'next', 'dist', 'bin', 'next');
+/** An application's own Next.js, or the site's. */
+const nextOf = (app) =>
+  [app, WWW].map((folder) => join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')).find(existsSync);
 /** What the build does not read. */
 const NO_SOURCE = new Set(['node_modules', '.next', 'api', 'examples', 'next-env.d.ts', '.gitignore']);
 const READY_WITHIN_MS = 60_000;
@@ -56,7 +58,7 @@ export function buildNext(app, tarballHash, label, args = []) {
     if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
 
     rmSync(stamp, { force: true });
-    await run(process.execPath, [NEXT, 'build', ...args], { cwd: app, env: nextEnv(), label });
+    await run(process.execPath, [nextOf(app), 'build', ...args], { cwd: app, env: nextEnv(), label });
     mkdirSync(join(app, '.next'), { recursive: true });
     writeFileSync(stamp, wanted);
     return { changed: true };
@@ -84,15 +86,16 @@ export function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
  * @param {object} options
  * @param {string} options.app the application's folder
  * @param {string} [options.script] a server to run in place of `next start`, told by `PORT` and `HOSTNAME` where to listen
+ * @param {string[]} [options.command] of Next.js, such as `['dev', '--webpack']`
  * @param {number} [options.port] 0, the default, means a free one
  * @param {Record<string, string> | ((url: string) => Record<string, string>)} [options.env] more for the environment
  * @param {(url: string) => Promise<boolean>} options.isReady asks whether it answers
  * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
  */
-export async function startNext({ app, script, port = 0, env = {}, isReady }) {
+export async function startNext({ app, script, command = ['start'], port = 0, env = {}, isReady }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start({ app, script, env, isReady }, port || (await freePort()));
+      return await start({ app, script, command, env, isReady }, port || (await freePort()));
     } catch (error) {
       // Between finding a free port and using it somebody else may have taken it.
       if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
@@ -100,10 +103,10 @@ export async function startNext({ app, script, port = 0, env = {}, isReady }) {
   }
 }
 
-async function start({ app, script, env, isReady }, port) {
+async function start({ app, script, command, env, isReady }, port) {
   const url = `http://${HOST}:${port}`;
   const more = typeof env === 'function' ? env(url) : env;
-  const args = script ? [script] : [NEXT, 'start', '--hostname', HOST, '--port', String(port)];
+  const args = script ? [script] : [nextOf(app), ...command, '--hostname', HOST, '--port', String(port)];
   const child = spawn(process.execPath, args, {
     cwd: app,
     env: nextEnv(script ? { ...more, PORT: String(port), HOSTNAME: HOST } : more),
@@ -143,10 +146,10 @@ async function start({ app, script, env, isReady }, port) {
 
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await isReady(url))) {
-    if (ended !== null) throw new Error(`next start: ${ended}\n${said}`);
+    if (ended !== null) throw new Error(`next ${command[0]}: ${ended}\n${said}`);
     if (Date.now() > deadline) {
       await close();
-      throw new Error(`next start: no answer at ${url} within ${READY_WITHIN_MS / 1000} s\n${said}`);
+      throw new Error(`next ${command[0]}: no answer at ${url} within ${READY_WITHIN_MS / 1000} s\n${said}`);
     }
     await sleep(POLL_MS);
   }

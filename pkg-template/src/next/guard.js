@@ -1,7 +1,6 @@
 // The access control itself, in the page, the action or the route: a proxy can be gone round.
 
-import { cookies, headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { cookies, headers } from 'next/headers.js';
 import { nextQuery, PATH_HEADER } from './paths.js';
 import { lazily } from './settings.js';
 
@@ -45,6 +44,8 @@ export const authGuard = (options) => {
       }
       const { loginPath } = settings();
       const path = (await headers()).get(PATH_HEADER) ?? '/';
+      // Only now: Next.js knows it under this very name, which Node's own ES modules do not resolve.
+      const { redirect } = await import('next/navigation');
       return redirect(loginPath + nextQuery(path, loginPath));
     },
 

@@ -1,6 +1,6 @@
 // proxy.ts: refreshes before a page is rendered, and hands the new cookies to the browser and to that very render.
 
-import { NextResponse } from 'next/server';
+import { NextResponse } from 'next/server.js';
 import { isLogin, nextQuery, PATH_HEADER } from './paths.js';
 import { lazily } from './settings.js';
 

@@ -1,6 +1,6 @@
 // The route by which a browser refreshes tokens that only the server can read.
 
-import { cookies } from 'next/headers';
+import { cookies } from 'next/headers.js';
 import { lazily } from './settings.js';
 
 export const authRefresh = (options) => {
