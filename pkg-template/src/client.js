@@ -5,7 +5,7 @@ import { guard } from './guard.js';
 import { HttpHeaders } from './headers.js';
 import { Interceptors, intercept } from './interceptors.js';
 import { GROUPS, METHODS, mergeConfig, requestHeaders } from './merge.js';
-import { isOwn, own } from './object.js';
+import { isOwn, member, own } from './object.js';
 import { checkRequest, normalise, prepare, TRANSITIONAL, urlOf } from './request.js';
 import { read, readForVerdict, refusal } from './response.js';
 import { openSession } from './session.js';
@@ -41,7 +41,8 @@ export const build = (resolve, open, defaultsOf) => {
     const start = performance.now();
     let limit;
     let sent;
-    const receive = (response) => limit.fly(read(response, config, sent)).catch(rethrow);
+    const lost = (error) => limit.error ?? broken(error);
+    const receive = (response) => limit.fly(read(response, config, sent));
     const finish = (response) => {
       const { data, headers, status } = response;
       response.duration = Math.round(performance.now() - start);
@@ -72,11 +73,18 @@ export const build = (resolve, open, defaultsOf) => {
         sent = { method: request.method, url: request.url };
         return send(href, lent);
       };
+      request.broken = lost;
       request.read = readForVerdict;
       request.keep = receive;
       // What is aborted right after the call is not sent.
       if (limit.signal) await undefined;
-      const response = await receive(await drive(request));
+      const answer = await drive(request);
+      let response;
+      try {
+        response = await limit.fly(read(answer, config, sent));
+      } catch (error) {
+        throw lost(error);
+      }
       const error = refusal(response);
       finish(response);
       if (error) throw error;
@@ -100,14 +108,23 @@ export const build = (resolve, open, defaultsOf) => {
   const makeInstance = (defaults) => {
     const interceptors = { request: new Interceptors(), response: new Interceptors() };
 
-    const request = async (first, second) => {
+    const configOf = (first, second) => {
       const given = typeof first === 'string' || first instanceof URL ? { ...second, url: String(first) } : first;
-      const method = String(own(given).method ?? instance.defaults.method ?? 'get').toLowerCase();
+      const method = String(member(given, 'method') ?? instance.defaults.method ?? 'get').toLowerCase();
       const config = mergeConfig(instance.defaults, given, (first, second) => requestHeaders(first, second, method));
       config.method = method;
       config.allowAbsoluteUrls ??= true;
       normalise(config);
-      return intercept(config, instance.interceptors, dispatch);
+      return config;
+    };
+
+    // Each async function on the way of a request takes its time, and so this is none.
+    const request = (first, second) => {
+      try {
+        return intercept(configOf(first, second), instance.interceptors, dispatch);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
 
     const instance = (first, second) => request(first, second);
@@ -135,8 +152,4 @@ export const build = (resolve, open, defaultsOf) => {
   };
 
   return makeInstance(mergeConfig(DEFAULTS(), defaultsOf()));
-};
-
-const rethrow = (error) => {
-  throw error instanceof AuthflightError ? error : broken(error);
 };

@@ -5,6 +5,7 @@ import { NO_GUARD } from './guard.js';
 import { Host } from './host.js';
 import { isPromise, LONGEST_TIMER_MS } from './promise.js';
 import { Tokens } from './tokens.js';
+import { tryParse } from './url.js';
 import { instance, isTrap, retire } from './wasm.js';
 
 // The core wants the body read before it can tell what an answer means.
@@ -15,6 +16,7 @@ const BARE = 2;
 const LEAST_MS = 1_000;
 // After an automatic refresh that failed without a cool-down, as where storage is away.
 const PAUSE_MS = 60_000;
+const MOST_PLACES = 100;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
 
 // What the core is told: `news` of client.rs.
@@ -53,6 +55,7 @@ export class Engine {
   // The clock's lead that the page keeps, in milliseconds.
   #ahead = 0;
   #planned;
+  #places = new Map();
 
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
@@ -121,8 +124,18 @@ export class Engine {
     return this.#tokens;
   }
 
-  scope(raw, href, base) {
-    return this.#call((core) => core.scope(this.#host, raw, href, base));
+  // Where a request goes, and whether the token may go there; see drive() for the arguments. Remembered of some URLs, as
+  // to parse one and to ask the core takes longer than the rest.
+  place(raw, url, base) {
+    this.#running();
+    const known = this.#places.get(url);
+    if (known?.raw === raw && known.base === base) return known;
+    const { href = '', origin, pathname } = tryParse(url) ?? {};
+    const allowed = this.#call((core) => core.scope(this.#host, raw, href, base));
+    const place = { raw, base, href, shown: origin + pathname, allowed };
+    if (this.#places.size >= MOST_PLACES) this.#places.clear();
+    this.#places.set(url, place);
+    return place;
   }
 
   // Tells the core if storage holds something else than before.
@@ -214,7 +227,7 @@ export class Engine {
     await this.#sync();
   }
 
-  // request: { once, refreshFirst, guard, send(token), read(response), keep(response) }; resolves with the
+  // request: { once, refreshFirst, guard, send(token), broken(error), read(response), keep(response) }; resolves with the
   // response. The error of a session that is over has, as `answer`, what `keep` made of the answer that said so.
   async run(request) {
     const { guard } = request;
@@ -231,8 +244,13 @@ export class Engine {
       for (;;) {
         if (step < 0) step = await this.#wait(step, guard);
         const sent = Date.now();
-        response = await request.send(step & BARE ? undefined : this.#tokens.access);
-        step = await this.#judge(step, response, request);
+        try {
+          response = await request.send(step & BARE ? undefined : this.#tokens.access);
+        } catch (error) {
+          throw request.broken(error);
+        }
+        const judged = this.#judge(step, response, request);
+        step = isPromise(judged) ? await judged : judged;
         if (step === 0) return response;
         if (step < 0) this.#host.asked = Math.max(this.#host.asked, sent);
         const waiting = step < 0 && !request.once && this.#wait(step, guard);

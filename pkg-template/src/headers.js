@@ -39,7 +39,9 @@ const fits = (matcher, text, name) => {
 // On plain headers: one name, one value; `undefined` takes the header away.
 export const setHeader = (headers, name, value) => {
   const lower = name.toLowerCase();
-  for (const key of Object.keys(headers)) if (key.toLowerCase() === lower) delete headers[key];
+  for (const key of Object.keys(headers)) {
+    if (key.length === name.length && key.toLowerCase() === lower) delete headers[key];
+  }
   if (value !== undefined) headers[name] = value;
 };
 

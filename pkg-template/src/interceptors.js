@@ -39,8 +39,11 @@ export const intercept = (config, { request, response }, send) => {
     synchronous = synchronous && each.synchronous;
     before[add](each);
   });
-  let result = synchronous ? inOneTurn(config, before, send) : Promise.resolve(config);
-  if (!synchronous) {
+  let result;
+  if (before.length === 0) result = send(config);
+  else if (synchronous) result = inOneTurn(config, before, send);
+  else {
+    result = Promise.resolve(config);
     for (const { fulfilled, rejected } of before) result = result.then(fulfilled, rejected);
     result = result.then(send);
   }

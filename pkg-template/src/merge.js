@@ -2,10 +2,10 @@
 
 import { AuthflightError } from './error.js';
 import { HttpHeaders } from './headers.js';
-import { isHeaders, isPlain, own, UNSAFE } from './object.js';
+import { isHeaders, isOwn, isPlain, member, own, UNSAFE } from './object.js';
 
 // Of the request alone: no default has a say.
-const REQUEST_ONLY = ['url', 'method', 'data'];
+const NO_DEFAULT = new Set(['url', 'method', 'data', ...UNSAFE]);
 
 // above: the option's name, and what of it `value` lies in.
 const enter = (above, value) => {
@@ -15,13 +15,19 @@ const enter = (above, value) => {
   return [...above, value];
 };
 
+const isObject = (value) => value !== null && typeof value === 'object';
+
 // A copy of what is plain, with what is plain in it.
 const copy = (value, above) => {
   if (Array.isArray(value)) return value.slice();
   if (!isPlain(value)) return value;
   const inside = enter(above, value);
-  const out = {};
-  for (const name of Object.keys(value)) if (!UNSAFE.includes(name)) out[name] = copy(value[name], inside);
+  // One by one would take three times as long.
+  const out = { ...value };
+  for (const name of Object.keys(out)) {
+    if (UNSAFE.includes(name)) delete out[name];
+    else if (isObject(out[name])) out[name] = copy(out[name], inside);
+  }
   return out;
 };
 
@@ -43,7 +49,7 @@ const merge = (first, second, above, caseless = false) => {
 };
 
 const both = (first, second, key) =>
-  isPlain(first) && isPlain(second) ? merge(first, second, [key]) : copy(second, [key]);
+  isPlain(first) && isPlain(second) ? merge(first, second, [key]) : isObject(second) ? copy(second, [key]) : second;
 
 const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHeaders(headers) });
 
@@ -56,25 +62,33 @@ const mergeHeaders = (first, second) =>
 const keepsStatus = (defaults, given) =>
   own({ ...own(defaults).transitional, ...own(given).transitional }).validateStatusUndefinedResolves === false;
 
+// Reflect.ownKeys() would be shorter, and many times slower.
+const keysOf = (config) => {
+  const keys = Object.keys(config);
+  for (const symbol of Object.getOwnPropertySymbols(config)) {
+    if (Object.prototype.propertyIsEnumerable.call(config, symbol)) keys.push(symbol);
+  }
+  return keys;
+};
+
 // joinHeaders(default headers, given ones): for a request, other than for an instance, they become one.
 export const mergeConfig = (first, second, joinHeaders = mergeHeaders) => {
-  const defaults = first ?? {};
+  const defaults = isOwn(first) ? first : own(first);
   const given = second ?? {};
-  const out = own();
-  for (const key of Reflect.ownKeys(given)) {
-    if (UNSAFE.includes(key) || !Object.prototype.propertyIsEnumerable.call(given, key)) continue;
+  const out = own(defaults);
+  for (const key of Object.keys(out)) {
+    const value = out[key];
+    if (value === undefined || NO_DEFAULT.has(key)) delete out[key];
+    else if (isObject(value) && key !== 'headers') out[key] = copy(value, [key]);
+  }
+  for (const key of keysOf(given)) {
     const value = given[key];
+    if (key === 'headers' || UNSAFE.includes(key)) continue;
     // `validateStatus: undefined` is an answer: every status will do.
     if (value === undefined && (key !== 'validateStatus' || keepsStatus(defaults, given))) continue;
-    const old = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
-    out[key] = key === 'paramsSerializer' ? value : both(old, value, key);
+    out[key] = key === 'paramsSerializer' ? value : both(out[key], value, key);
   }
-  for (const key of Reflect.ownKeys(defaults)) {
-    if (Object.hasOwn(out, key) || UNSAFE.includes(key) || REQUEST_ONLY.includes(key)) continue;
-    if (defaults[key] !== undefined) out[key] = copy(defaults[key], [key]);
-  }
-  const of = (config) => (Object.hasOwn(config, 'headers') ? config.headers : undefined);
-  out.headers = joinHeaders(of(defaults), of(given));
+  out.headers = joinHeaders(defaults.headers, member(given, 'headers'));
   return out;
 };
 
@@ -83,8 +97,9 @@ export const METHODS = ['delete', 'get', 'head', 'options', 'post', 'put', 'patc
 // Groups of default headers, besides `common`.
 export const GROUPS = [...METHODS, 'purge', 'link', 'unlink'];
 
-const isGroup = (name, value) =>
-  (name === 'common' || GROUPS.includes(name)) && (isPlain(value) || value instanceof HttpHeaders);
+const GROUP_NAMES = new Set([...GROUPS, 'common']);
+
+const isGroup = (name, value) => GROUP_NAMES.has(name) && isObject(value) && !Array.isArray(value);
 
 // The headers of a request with this method. Defaults have the shape `{ common, get, post, ..., [name]: value }`.
 export const requestHeaders = (first, second, method) => {
@@ -95,10 +110,12 @@ export const requestHeaders = (first, second, method) => {
       if (source && Object.hasOwn(source, group) && isGroup(group, source[group])) out.set(source[group]);
     }
   }
-  const direct = new HttpHeaders();
+  let direct;
   for (const source of [first, second]) {
     for (const name of Object.keys(source ?? {})) {
-      if (!UNSAFE.includes(name) && !isGroup(name, source[name])) direct.set(name, source[name], true);
+      if (UNSAFE.includes(name) || isGroup(name, source[name])) continue;
+      direct ??= new HttpHeaders();
+      direct.set(name, source[name], true);
     }
   }
   return out.set(direct);

@@ -16,6 +16,9 @@ export const UNSAFE = ['__proto__', 'constructor', 'prototype'];
 // The own properties of `object`, and no others.
 export const own = (object) => Object.assign(new Own(), object);
 
+// One own property.
+export const member = (object, name) => (object && Object.hasOwn(object, name) ? object[name] : undefined);
+
 export const isOwn = (object) => object instanceof Own;
 
 // Headers as axios has them, also another copy's.

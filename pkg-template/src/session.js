@@ -6,7 +6,6 @@ import { platformFetch } from './fetch.js';
 import { guard } from './guard.js';
 import { report } from './host.js';
 import { own } from './object.js';
-import { tryParse } from './url.js';
 import { instance } from './wasm.js';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
@@ -50,33 +49,34 @@ export const openSession = (resolve, open) => {
 
   // What an attempt is lent for its way: the token's header, and what keeps that header from straying.
   const lend = (token) => {
-    const lent = own();
-    if (token !== undefined) {
-      lent.header = settings.header;
-      lent.value = settings.scheme ? `${settings.scheme} ${token}` : token;
+    const { header, scheme, hidden } = settings;
+    const isLent = token !== undefined;
+    return {
+      header: isLent ? header : undefined,
+      value: isLent && scheme ? `${scheme} ${token}` : token,
       // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
-      if (!AUTHORIZATION.test(settings.header)) lent.redirect = 'error';
-    }
-    if (settings.hidden) lent.credentials = 'include';
-    return lent;
+      redirect: isLent && !AUTHORIZATION.test(header) ? 'error' : undefined,
+      credentials: hidden ? 'include' : undefined,
+    };
   };
 
   // One request through the engine; resolves with what `send` resolved with.
   // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; limit: a
   // guard; once: the body cannot be sent twice.
-  // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came.
+  // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came, with what
+  // broken(error) makes of it.
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
-  const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, read, keep }) => {
+  const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, broken = same, read, keep }) => {
     load();
-    const parsed = tryParse(url);
-    const auth = engine.scope(raw, parsed?.href ?? '', base) && !skipAuth;
+    const { href, shown, allowed } = engine.place(raw, url, base);
+    const auth = allowed && !skipAuth;
     const attempt = (token) => {
       if (limit.error) throw limit.error;
-      emit('trace', { type: 'send', method, url: parsed.origin + parsed.pathname });
-      return limit.fly(send(parsed.href, auth ? lend(token) : undefined));
+      if (listeners.trace) emit('trace', { type: 'send', method, url: shown });
+      return limit.fly(send(href, auth ? lend(token) : undefined));
     };
-    if (!auth) return attempt();
-    return engine.run({ once, refreshFirst: Boolean(refreshFirst), guard: limit, send: attempt, read, keep });
+    if (!auth) return alone(attempt, broken);
+    return engine.run({ once, refreshFirst: Boolean(refreshFirst), guard: limit, send: attempt, broken, read, keep });
   };
 
   const client = {
@@ -131,6 +131,17 @@ export const openSession = (resolve, open) => {
   };
   Object.defineProperty(client, DRIVE, { value: driveWith });
   return { settings: load, drive, client };
+};
+
+const same = (error) => error;
+
+// A request that is none of the engine's.
+const alone = async (attempt, broken) => {
+  try {
+    return await attempt();
+  } catch (error) {
+    throw broken(error);
+  }
 };
 
 const checkTokens = (tokens) => {

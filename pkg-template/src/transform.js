@@ -2,10 +2,11 @@
 
 import { AuthflightError } from './error.js';
 import { fromForm, toForm } from './form.js';
-import { own } from './object.js';
+import { isOwn, member, own } from './object.js';
 import { formQuery } from './query.js';
 
-export const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
+export const is = (value, name) =>
+  value !== null && typeof value === 'object' && Object.prototype.toString.call(value) === `[object ${name}]`;
 
 // The platform's stream, or Node's: what has been read of it is gone.
 export const isStream = (data) => is(data, 'ReadableStream') || typeof data?.pipe === 'function';
@@ -54,14 +55,14 @@ const isJson = (text) => {
 };
 
 function transformResponse(data) {
-  const { responseType, transitional, parseReviver, response } = own(this);
-  const { forcedJSONParsing = true, silentJSONParsing = true } = own(transitional);
+  const { responseType, transitional, parseReviver, response } = isOwn(this) ? this : own(this);
   const wanted = responseType === 'json';
-  if (!data || typeof data !== 'string' || !(wanted || (forcedJSONParsing && !responseType))) return data;
+  if (!data || typeof data !== 'string') return data;
+  if (!wanted && (responseType || member(transitional, 'forcedJSONParsing') === false)) return data;
   try {
     return JSON.parse(data, parseReviver);
   } catch (cause) {
-    if (!wanted || silentJSONParsing) return data;
+    if (!wanted || member(transitional, 'silentJSONParsing') !== false) return data;
     throw new AuthflightError(cause.message, 'ERR_BAD_RESPONSE', { response, cause, name: cause.name });
   }
 }

@@ -6,19 +6,17 @@ import { own } from './object.js';
 import { fetchWithUpload } from './progress.js';
 
 // onUpload: told of the body's progress.
-export const sender = (settings, init, limit, onUpload) => async (href, lent) => {
+export const sender = (settings, init, limit, onUpload) => (href, lent) => {
   const attempt = own(init);
   attempt.signal = limit.signal;
   attempt.headers = own(init.headers);
   if (lent?.header) setHeader(attempt.headers, lent.header, lent.value);
   if (lent?.redirect) attempt.redirect = lent.redirect;
   if (lent?.credentials) attempt.credentials ??= lent.credentials;
-  try {
-    const fetch = settings.fetch();
-    return await (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
-  } catch (cause) {
-    throw cause instanceof AuthflightError ? cause : broken(cause);
-  }
+  const fetch = settings.fetch();
+  return (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
 };
 
-export const broken = (cause) => new AuthflightError('Network Error', 'ERR_NETWORK', { cause });
+// What an application is told where fetch, or a body, has failed.
+export const broken = (cause) =>
+  cause instanceof AuthflightError ? cause : new AuthflightError('Network Error', 'ERR_NETWORK', { cause });

@@ -10,7 +10,11 @@ const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 export const resolveUrl = (base, url, allowAbsolute = true) => {
   if (!url || !base) return url || base;
   if (ABSOLUTE.test(url) && allowAbsolute) return url;
-  return `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+  let end = base.length;
+  while (base[end - 1] === '/') end -= 1;
+  let start = 0;
+  while (url[start] === '/') start += 1;
+  return `${base.slice(0, end)}/${url.slice(start)}`;
 };
 
 // Nothing where it is no URL: the core says what is wrong with it.
