@@ -5,7 +5,7 @@ import { NO_GUARD } from './guard.js';
 import { Host } from './host.js';
 import { isPromise, LONGEST_TIMER_MS } from './promise.js';
 import { Tokens } from './tokens.js';
-import { tryParse } from './url.js';
+import { remembering } from './url.js';
 import { instance, isTrap, retire } from './wasm.js';
 
 // The core wants the body read before it can tell what an answer means.
@@ -16,7 +16,6 @@ const BARE = 2;
 const LEAST_MS = 1_000;
 // After an automatic refresh that failed without a cool-down, as where storage is away.
 const PAUSE_MS = 60_000;
-const MOST_PLACES = 100;
 const STATUS = ['unknown', 'signed-in', 'signed-out', 'refreshing'];
 
 // What the core is told: `news` of client.rs.
@@ -55,7 +54,7 @@ export class Engine {
   // The clock's lead that the page keeps, in milliseconds.
   #ahead = 0;
   #planned;
-  #places = new Map();
+  #scopes = remembering(() => ({ raw: undefined, base: undefined, allowed: false }));
 
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
@@ -124,18 +123,16 @@ export class Engine {
     return this.#tokens;
   }
 
-  // Where a request goes, and whether the token may go there; see drive() for the arguments. Remembered of some URLs, as
-  // to parse one and to ask the core takes longer than the rest.
-  place(raw, url, base) {
+  // Whether the token may go where the request goes; see drive() for the arguments.
+  scope(raw, href, base) {
     this.#running();
-    const known = this.#places.get(url);
-    if (known?.raw === raw && known.base === base) return known;
-    const { href = '', origin, pathname } = tryParse(url) ?? {};
-    const allowed = this.#call((core) => core.scope(this.#host, raw, href, base));
-    const place = { raw, base, href, shown: origin + pathname, allowed };
-    if (this.#places.size >= MOST_PLACES) this.#places.clear();
-    this.#places.set(url, place);
-    return place;
+    const known = this.#scopes(href);
+    if (known.raw !== raw || known.base !== base) {
+      known.allowed = this.#call((core) => core.scope(this.#host, raw, href, base));
+      known.raw = raw;
+      known.base = base;
+    }
+    return known.allowed;
   }
 
   // Tells the core if storage holds something else than before.
@@ -305,9 +302,9 @@ export class Engine {
   }
 
   // A refusal is no answer from a cache: its `Date` is the server's time.
-  #learn(step, { headers }) {
+  #learn(step, response) {
     if (step === 0 || step === ASK) return;
-    const date = headers.get('date');
+    const date = response.headers.get('date');
     if (date) this.#call((core) => core.served(Date.parse(date)));
   }
 

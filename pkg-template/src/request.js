@@ -6,7 +6,7 @@ import { isPlain, own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
 import { is, isStream } from './transform.js';
-import { parseBase, resolveUrl, tryParse } from './url.js';
+import { parseBase, partsOf, resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
 // Values that were found right, a few of each: to ask the core takes as long as the rest of a request.
@@ -131,9 +131,7 @@ const xsrfToken = (config, url) => {
   if (!globalThis.document) return undefined;
   const { withXSRFToken: given, xsrfCookieName, xsrfHeaderName } = config;
   const wanted = typeof given === 'function' ? given({ ...config, url }) : given;
-  const home = () => tryParse(url)?.origin === location.origin;
-  if (!xsrfCookieName || !xsrfHeaderName || (wanted !== true && ((wanted ?? undefined) !== undefined || !home()))) {
-    return undefined;
-  }
+  const isWanted = wanted === true || ((wanted ?? undefined) === undefined && partsOf(url).isHome);
+  if (!xsrfCookieName || !xsrfHeaderName || !isWanted) return undefined;
   return instance().readCookie(document.cookie, xsrfCookieName);
 };

@@ -6,6 +6,7 @@ import { platformFetch } from './fetch.js';
 import { guard } from './guard.js';
 import { report } from './host.js';
 import { own } from './object.js';
+import { partsOf } from './url.js';
 import { instance } from './wasm.js';
 
 const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning', 'trace'];
@@ -68,11 +69,11 @@ export const openSession = (resolve, open) => {
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
   const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, broken = same, read, keep }) => {
     load();
-    const { href, shown, allowed } = engine.place(raw, url, base);
-    const auth = allowed && !skipAuth;
+    const { href, origin, pathname } = partsOf(url);
+    const auth = engine.scope(raw, href, base) && !skipAuth;
     const attempt = (token) => {
       if (limit.error) throw limit.error;
-      if (listeners.trace) emit('trace', { type: 'send', method, url: shown });
+      if (listeners.trace) emit('trace', { type: 'send', method, url: origin + pathname });
       return limit.fly(send(href, auth ? lend(token) : undefined));
     };
     if (!auth) return alone(attempt, broken);

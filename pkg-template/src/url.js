@@ -4,6 +4,7 @@ import { OptionError } from './error.js';
 
 // No blank in the host or at an end, no line break and no tab: URL parsers would drop or escape them.
 const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]+(\/([^\t\n\r]*\S)?)?$/i;
+const MOST_KNOWN = 100;
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i;
 
 // Base and path joined by one slash; an absolute URL stands for itself, if it is to be allowed.
@@ -18,13 +19,31 @@ export const resolveUrl = (base, url, allowAbsolute = true) => {
 };
 
 // Nothing where it is no URL: the core says what is wrong with it.
-export const tryParse = (url) => {
+const tryParse = (url) => {
   try {
     return new URL(url);
   } catch {
     return undefined;
   }
 };
+
+// `make(url)` of the last URLs: to parse one takes longer than the rest of a request.
+export const remembering = (make) => {
+  const known = new Map();
+  return (url) => {
+    if (known.has(url)) return known.get(url);
+    if (known.size >= MOST_KNOWN) known.clear();
+    const made = make(url);
+    known.set(url, made);
+    return made;
+  };
+};
+
+// A URL's parts, and whether it is of the page's own origin.
+export const partsOf = remembering((url) => {
+  const { href = '', origin, pathname } = tryParse(url) ?? {};
+  return { href, origin, pathname, isHome: origin !== undefined && origin === globalThis.location?.origin };
+});
 
 // The value without what may be a secret.
 const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]*@/, '//…@')}'` : typeof given);
