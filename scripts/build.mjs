@@ -31,8 +31,31 @@ const STAMP = join(OUT, 'stamp');
 /** Everything that the package is made of. */
 const SOURCES = [
   ['Cargo.toml', 'Cargo.lock', 'package-lock.json', 'README.md', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'],
-  ['src', 'pkg-template', 'scripts/build.mjs', 'scripts/lib/core.mjs', 'scripts/lib/escape.mjs'],
+  [
+    'src',
+    'pkg-template',
+    'scripts/build.mjs',
+    'scripts/lib/core.mjs',
+    'scripts/lib/glue.mjs',
+    'scripts/lib/escape.mjs',
+  ],
 ].flat();
+
+/**
+ * Properties that nobody outside a bundle sees, and no platform has: one letter each. Not `#private` ones, which terser
+ * names better.
+ */
+export const INTERNAL = [
+  ...['__wbg_ptr', '__destroy_into_raw', '_wbg_cb_unref', 'cnt', 'free', 'waits', 'dead', 'core'],
+  ...['fingerprint', 'lifetime', 'nextTry', 'readCookie', 'refuseOption', 'tokenSafe', 'writeCookie'],
+  ...['judge', 'served', 'tell', 'look', 'faded', 'renewal', 'refreshable', 'refreshed', 'coolDown'],
+  ...['ambient', 'refreshCookie', 'cookieHeader', 'coordinated', 'givenBase', 'readFrom'],
+  ...['asked', 'untold', 'told', 'moved', 'adopted', 'wrote', 'clock', 'leave'],
+  ...['guard', 'fly', 'passing', 'retryAfter'],
+];
+
+// Neither `a` nor `b`, which the closures of wasm-bindgen have.
+const LETTERS = 'zyxwvutsrqponmlkjihgfedcABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The platforms' features that the code counts on. */
 const TARGET = ['es2022'];
@@ -120,7 +143,8 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     target: TARGET,
     platform: 'neutral',
     external: ['*.wasm', '*.wasm?module', 'authflight', 'axios', 'next', 'react'],
-    mangleProps: /^(__wbg_ptr|_wbg_cb_unref|__destroy_into_raw)$/,
+    mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
+    mangleCache: Object.fromEntries(INTERNAL.map((name, at) => [name, LETTERS[at]])),
     legalComments: 'none',
     plugins: core ? [corePlugin(core, load)] : [],
     inject: core ? [join(TEMPLATE, 'src', 'text-coding.js')] : [],
@@ -133,7 +157,7 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     ecma: 2022,
     toplevel: true,
     // Not `'use client'`.
-    compress: { passes: 2, directives: false },
+    compress: { passes: 2, directives: false, unsafe_arrows: true },
     format: { ascii_only: true },
   });
   const [{ inputs }] = Object.values(metafile.outputs);

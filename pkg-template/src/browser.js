@@ -5,9 +5,7 @@ import { OptionError } from './error.js';
 export * from './common.js';
 
 const forServers = () => {
-  throw new OptionError(
-    'createServerClient, createVerifier and createCoordinator are for servers: this build is for browsers',
-  );
+  throw new OptionError('this function is for servers, and this build for browsers');
 };
 
 export { forServers as createCoordinator, forServers as createServerClient, forServers as createVerifier };

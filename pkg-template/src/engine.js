@@ -2,9 +2,9 @@
 
 import { AuthflightError } from './error.js';
 import { NO_GUARD } from './guard.js';
-import { Host } from './host.js';
+import { createHost } from './host.js';
 import { isPromise, LONGEST_TIMER_MS } from './promise.js';
-import { Tokens } from './tokens.js';
+import { createTokens } from './tokens.js';
 import { remembering } from './url.js';
 import { instance, isTrap, retire } from './wasm.js';
 
@@ -59,13 +59,13 @@ export class Engine {
   constructor(settings, storage, emit, warn) {
     this.#settings = settings;
     this.#emit = emit;
-    this.#tokens = new Tokens(storage, warn);
+    this.#tokens = createTokens(storage, warn);
     this.#page = settings.join?.(this);
     const tell = (event, detail) => {
       emit(event, detail);
       if (!this.#disposed) this.#changed();
     };
-    this.#host = new Host(settings, this.#tokens, tell, this.#page, () => this.#correct());
+    this.#host = createHost(settings, this.#tokens, tell, this.#page, () => this.#correct());
     this.#running();
     if (settings.autoRefresh) this.#plan(1, 0);
   }

@@ -4,22 +4,26 @@ import { isHeaders, isPlain } from './object.js';
 
 // Codes that axios has too; errors with these carry axios' name.
 const AXIOS_CODE =
-  /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION|OPTION_VALUE)|NETWORK|INVALID_URL|FORM_DATA_DEPTH_EXCEEDED|NOT_SUPPORT)|ECONNABORTED|ETIMEDOUT)$/;
+  /^(ERR_(BAD_(REQUEST|RESPONSE|OPTION(_VALUE)?)|NETWORK|INVALID_URL|FORM_DATA_DEPTH_EXCEEDED|NOT_SUPPORT)|E(CONNABORTED|TIMEDOUT))$/;
 
-const hidden = (object, name, value) =>
-  Object.defineProperty(object, name, { __proto__: null, value, writable: true, configurable: true });
+// What `toJSON` tells, as that of axios' errors.
+const MEMBERS = [
+  ...['message', 'name', 'description', 'number', 'fileName', 'lineNumber', 'columnNumber', 'stack'],
+  ...['config', 'code', 'status'],
+];
 
 export class AuthflightError extends Error {
   constructor(message, code, { config, request, response, cause, refreshOutcome, name } = {}) {
-    super(message);
+    super(message, cause === undefined ? undefined : { cause });
     // Loggers that walk own properties find the message, as in axios' errors, and not what lies below.
     Object.defineProperty(this, 'message', { __proto__: null, enumerable: true });
-    if (cause !== undefined) hidden(this, 'cause', cause);
-    const own = AXIOS_CODE.test(code) ? 'AxiosError' : 'AuthflightError';
-    this.name = name ?? (code === 'ERR_CANCELED' ? 'CanceledError' : own);
+    this.name = name ?? (AXIOS_CODE.test(code) ? 'AxiosError' : 'AuthflightError');
     this.code = code;
     this.isAxiosError = true;
-    if (code === 'ERR_CANCELED') this.__CANCEL__ = true;
+    if (code === 'ERR_CANCELED') {
+      this.name = 'CanceledError';
+      this.__CANCEL__ = true;
+    }
     // Next.js hands this, and nothing else, from a server component to the error boundary in the browser.
     if (code === 'ERR_READ_ONLY_COOKIES') this.digest = code;
     if (refreshOutcome) this.refreshOutcome = refreshOutcome;
@@ -34,13 +38,12 @@ export class AuthflightError extends Error {
   }
 
   toJSON() {
-    const { message, name, description, number, fileName, lineNumber, columnNumber, stack } = this;
-    const { config, code, status, refreshOutcome } = this;
-    return {
-      ...{ message, name, description, number, fileName, lineNumber, columnNumber, stack },
-      ...{ config: plain(config, config?.redact), code, status },
-      ...(refreshOutcome && { refreshOutcome }),
-    };
+    const { config, refreshOutcome } = this;
+    const out = {};
+    for (const name of MEMBERS) out[name] = this[name];
+    out.config = plain(config, config?.redact);
+    if (refreshOutcome) out.refreshOutcome = refreshOutcome;
+    return out;
   }
 }
 
@@ -84,7 +87,7 @@ export const show = (value) => {
 
 export const wasmError = (cause) =>
   new AuthflightError(
-    "the WebAssembly core could not run. If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src",
+    "WebAssembly could not run: where there is a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src",
     'ERR_WASM',
     { cause },
   );

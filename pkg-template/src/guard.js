@@ -1,7 +1,7 @@
 // A request's timeout and abort signal, as one thing that the queue, the flight and the body obey.
 
 import { AuthflightError } from './error.js';
-import { LONGEST_TIMER_MS } from './promise.js';
+import { after } from './promise.js';
 
 // For what has neither a timeout nor a signal.
 export const NO_GUARD = {
@@ -14,88 +14,74 @@ export const NO_GUARD = {
 };
 
 export const guard = (config) =>
-  config.timeout > 0 || config.signal || config.cancelToken ? new Guard(config) : NO_GUARD;
+  config.timeout > 0 || config.signal || config.cancelToken ? create(config) : NO_GUARD;
 
-class Guard {
-  #controller = new AbortController();
-  #timeout;
-  #code;
-  #given;
-  #token;
-  #fail;
-  #ended;
-  aborted = false;
-  deadline = 0;
-  // Why the request ended early.
-  error;
+const create = ({ timeout, signal: given, timeoutErrorMessage, transitional, cancelToken }) => {
+  const controller = new AbortController();
+  let fail;
+  const ended = new Promise((_, reject) => {
+    fail = reject;
+  });
+  ended.catch(() => {});
 
-  constructor({ timeout, signal, timeoutErrorMessage, transitional, cancelToken }) {
-    this.#timeout = timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
-    this.#code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED';
-    this.#given = signal;
-    this.#ended = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    this.#ended.catch(() => {});
-    if (timeout > 0) this.deadline = Date.now() + Number(timeout);
-    // axios' older way to cancel.
-    this.#token = cancelToken;
-    cancelToken?.subscribe(this.#onCancel);
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener?.('abort', this.#onAbort);
-  }
-
-  get signal() {
-    return this.#controller.signal;
-  }
-
-  #onAbort = () =>
-    this.#onCancel(
-      new AuthflightError('canceled', 'ERR_CANCELED', { cause: this.#given.reason, refreshOutcome: 'aborted' }),
-    );
-
-  #onCancel = (reason) => {
-    this.aborted = true;
-    this.#end(reason);
+  const end = (error) => {
+    limit.error ??= error;
+    fail(limit.error);
+    controller.abort();
   };
 
-  timedOut() {
-    return new AuthflightError(this.#timeout, this.#code, { refreshOutcome: 'timeout' });
-  }
+  const timedOut = () =>
+    new AuthflightError(
+      timeoutErrorMessage || `timeout of ${timeout}ms exceeded`,
+      transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED',
+      { refreshOutcome: 'timeout' },
+    );
 
-  #end(error) {
-    this.error ??= error;
-    this.#fail(this.error);
-    this.#controller.abort();
-  }
+  const onCancel = (reason) => {
+    limit.aborted = true;
+    end(reason);
+  };
 
-  // Waits in the queue: the core counts the time, an abort ends it at once.
-  async race(promise) {
-    try {
-      return await Promise.race([this.#ended, promise]);
-    } catch (error) {
-      throw error?.code === 'ECONNABORTED' ? this.timedOut() : error;
-    }
-  }
+  const onAbort = () =>
+    onCancel(new AuthflightError('canceled', 'ERR_CANCELED', { cause: given.reason, refreshOutcome: 'aborted' }));
 
-  // Waits for the network: the rest of the timeout counts.
-  async fly(promise) {
-    let timer;
-    if (this.deadline) {
-      const rest = this.deadline - Date.now();
-      timer = setTimeout(() => this.#end(this.timedOut()), Math.min(Math.max(rest, 0), LONGEST_TIMER_MS));
-    }
-    try {
-      return await Promise.race([this.#ended, promise]);
-    } catch (error) {
-      throw this.error ?? error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  const limit = {
+    aborted: false,
+    deadline: timeout > 0 ? Date.now() + Number(timeout) : 0,
+    // Why the request ended early.
+    error: undefined,
+    signal: controller.signal,
 
-  done() {
-    this.#token?.unsubscribe(this.#onCancel);
-    this.#given?.removeEventListener?.('abort', this.#onAbort);
-  }
-}
+    // Waits in the queue: the core counts the time, an abort ends it at once.
+    async race(promise) {
+      try {
+        return await Promise.race([ended, promise]);
+      } catch (error) {
+        throw error?.code === 'ECONNABORTED' ? timedOut() : error;
+      }
+    },
+
+    // Waits for the network: the rest of the timeout counts.
+    async fly(promise) {
+      const timer = limit.deadline && after(limit.deadline - Date.now(), () => end(timedOut()));
+      try {
+        return await Promise.race([ended, promise]);
+      } catch (error) {
+        throw limit.error ?? error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+    done() {
+      cancelToken?.unsubscribe(onCancel);
+      given?.removeEventListener?.('abort', onAbort);
+    },
+  };
+
+  // axios' older way to cancel.
+  cancelToken?.subscribe(onCancel);
+  if (given?.aborted) onAbort();
+  else given?.addEventListener?.('abort', onAbort);
+  return limit;
+};

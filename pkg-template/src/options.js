@@ -139,9 +139,7 @@ export const resolve = (baseUrl, options, place) => {
   const byCookie = [].concat(settings.refresh.send).includes('cookie');
   settings.refreshCookie = own({ httpOnly: place.server && byCookie, ...settings.cookie });
   if (settings.cookie.httpOnly && !place.server) {
-    throw new OptionError(
-      "option `cookie.httpOnly` is for servers, as no page can write such a cookie: use the storage 'httponly'",
-    );
+    throw new OptionError("option `cookie.httpOnly` is for servers: use the storage 'httponly'");
   }
   // The arguments of the core's constructor, which has the defaults.
   settings.core = [

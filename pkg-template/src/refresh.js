@@ -210,7 +210,7 @@ const checked = (found) => {
   }
   for (const token of [found.accessToken, found.refreshToken]) {
     if (token !== undefined && !instance().tokenSafe(token, token === found.accessToken)) {
-      throw failure('the refresh endpoint gave a token with control characters', 'ERR_BAD_TOKEN');
+      throw failure('a token of the refresh endpoint has control characters', 'ERR_BAD_TOKEN');
     }
   }
   return found;

@@ -1,9 +1,8 @@
 // TextEncoder and TextDecoder where the platform has none (Jest's jsdom): UTF-8, as far as the core needs it.
 
 class Encoder {
-  encode(text = '') {
-    const escaped = unescape(encodeURIComponent(text));
-    return Uint8Array.from(escaped, (char) => char.charCodeAt(0));
+  encode(text) {
+    return Uint8Array.from(unescape(encodeURIComponent(text)), (char) => char.charCodeAt(0));
   }
 
   encodeInto(text, target) {

@@ -56,7 +56,7 @@ export const parseBase = (value) => {
   const url = ABSOLUTE_HTTP.test(whole) ? tryParse(whole) : undefined;
   if (!url || url.username || url.password || url.search || url.hash || /[?#]$/.test(url.href)) {
     throw new OptionError(
-      `the base URL must be absolute, http or https, without credentials, query and fragment, such as 'https://api.example.com'; got ${show(given)}`,
+      `the base URL must be like 'https://api.example.com', without credentials, query and fragment; got ${show(given)}`,
       'ERR_INVALID_URL',
     );
   }
@@ -69,7 +69,5 @@ export const origin = (given) => {
     const url = new URL(given);
     if (/^https?:$/.test(url.protocol)) return url.origin;
   } catch {}
-  throw new OptionError(
-    `option \`allowedOrigins\` must list origins such as 'https://api.example.com'; got '${given}'`,
-  );
+  throw new OptionError(`option \`allowedOrigins\` must list origins like 'https://api.example.com'; got '${given}'`);
 };

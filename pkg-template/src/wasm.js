@@ -52,18 +52,16 @@ const start = (compiled) => {
       return undefined;
     }
   };
-  for (const [name, each] of Object.entries(glue(compiled, guarded))) {
-    made[name] =
-      // Classes: whoever has an object of one guards its calls.
-      /^[A-Z]/.test(name)
-        ? each
-        : (...args) => {
-            try {
-              return each(...args);
-            } catch (error) {
-              throw isTrap(error) ? retire(made, error) : error;
-            }
-          };
+  const { classes, functions } = glue(compiled, guarded);
+  for (const name of Object.keys(functions)) {
+    made[name] = (...args) => {
+      try {
+        return functions[name](...args);
+      } catch (error) {
+        throw isTrap(error) ? retire(made, error) : error;
+      }
+    };
   }
-  return made;
+  // Whoever has an object of a class guards its calls.
+  return Object.assign(made, classes);
 };

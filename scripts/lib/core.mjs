@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortGlue } from './glue.mjs';
 import { cargoHome, ROOT } from './paths.mjs';
 import { run } from './run.mjs';
 import { TARGET } from './toolchain.mjs';
@@ -21,7 +22,7 @@ const FEATURES = [
 
 /**
  * Builds the crate with the given feature. `{ wasm, glue }`: the optimised module, and the source of an ES module
- * that exports `glue(module, guarded)`: an instance, with the crate's exports. Whatever calls into it without a caller
+ * that exports `glue(module, guarded)`: an instance's `{ classes, functions }`. Whatever calls into it without a caller
  * that could catch a trap (closures, finalizers) goes through `guarded`.
  *
  * @param {'browser' | 'server'} feature
@@ -56,7 +57,9 @@ export async function buildCore(feature, env) {
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
   });
-  const glue = factory(readFileSync(join(out, 'authflight_bg.js'), 'utf8'), names([].concat(stdout).join('\n')));
+  const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
+  const short = feature === 'browser' ? shortGlue(written) : written;
+  const glue = factory(short, names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };
 }
@@ -78,7 +81,7 @@ function names(text) {
  */
 function factory(source, map) {
   const imports = [];
-  const exported = [];
+  const exported = { class: [], function: [] };
   const body = source
     .replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
     // It frees arguments when a later one is no string. An instance that throws so is retired (pkg-template/src/wasm.js).
@@ -90,7 +93,7 @@ function factory(source, map) {
       return `function ${name}`;
     })
     .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
-      exported.push(name);
+      exported[kind].push(name);
       return `${kind} ${name}`;
     })
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
@@ -107,7 +110,7 @@ function factory(source, map) {
 ${guardedBody}
 wasm = new WebAssembly.Instance(compiled, { a: { ${used.map((name) => `${map.get(name)}: ${name}`).join(', ')} } }).exports;
 wasm.${map.get('__wbindgen_start')}();
-return { ${exported.join(', ')} };
+return { classes: { ${exported.class.join(', ')} }, functions: { ${exported.function.join(', ')} } };
 };
 `;
 }

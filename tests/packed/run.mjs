@@ -1,10 +1,13 @@
 // The packed tarball as registries and consumers see it: publint, are-the-types-wrong, what is in it, what loads.
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import typescript from 'typescript';
+import { INTERNAL } from '../../scripts/build.mjs';
 import { installTarball, TARBALL } from '../../scripts/lib/install-tarball.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
@@ -89,6 +92,33 @@ const tests = {
       for (const trace of ['/root/', '/home/', '.cargo/registry', ROOT]) {
         equal(text.includes(trace), false, `${file} names ${trace}`);
       }
+    }
+  },
+
+  async 'gives short names to no property that a platform, axios or an application has'() {
+    const lib = dirname(createRequire(import.meta.url).resolve('typescript'));
+    const platform = readdirSync(lib).filter((name) => /^lib\..*\.d\.ts$/.test(name));
+    const template = join(ROOT, 'pkg-template');
+    const own = readdirSync(template, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
+    const declared = new Set();
+    for (const file of [
+      ...platform.map((name) => join(lib, name)),
+      ...own.map((name) => join(template, name)),
+      join(ROOT, 'node_modules', 'axios', 'index.d.ts'),
+    ]) {
+      const scanner = typescript.createScanner(typescript.ScriptTarget.Latest, true);
+      scanner.setText(readFileSync(file, 'utf8'));
+      while (scanner.scan() !== typescript.SyntaxKind.EndOfFileToken) declared.add(scanner.getTokenValue());
+    }
+    equal(declared.has('addEventListener') && declared.has('refreshTimeout'), true, 'declarations are read');
+    const known = INTERNAL.filter((name) => declared.has(name));
+    equal(known.join(), '');
+    // A name in quotes would stay as it is.
+    const sources = readdirSync(join(template, 'src'), { recursive: true }).filter((name) => name.endsWith('.js'));
+    for (const name of sources) {
+      const text = readFileSync(join(template, 'src', name), 'utf8');
+      const quoted = INTERNAL.filter((each) => text.includes(`'${each}'`));
+      equal(quoted.join(), '', `in quotes in ${name}`);
     }
   },
 

@@ -1,6 +1,6 @@
 // Chooses the storage that the options name.
 
-import { AuthflightError, OptionError } from '../error.js';
+import { AuthflightError, OptionError, show } from '../error.js';
 import { cookies, documentJar } from './cookie.js';
 import { items, memory, web } from './items.js';
 import { state } from './state.js';
@@ -8,18 +8,7 @@ import { state } from './state.js';
 const KINDS = ['cookie', 'local', 'session', 'memory', 'httponly'];
 const ALLOWED = `${KINDS.map((kind) => `'${kind}'`).join(', ')}, { access, refresh }, { getItem, setItem, removeItem } or { get, set, clear }`;
 
-const has = (value, ...methods) => value && methods.every((method) => typeof value[method] === 'function');
-
-const bad = (value) => {
-  throw new OptionError(`storage must be ${ALLOWED}; got ${describe(value)}`);
-};
-
-export const describe = (value) =>
-  typeof value === 'string'
-    ? `'${value}'`
-    : value && typeof value === 'object'
-      ? 'an object without these'
-      : String(value);
+const has = (value, ...methods) => methods.every((method) => typeof value?.[method] === 'function');
 
 // Everything that belongs to the page as a whole: on a server it would belong to all users at once.
 const ambient = (kind) => kind === 'cookie' || kind === 'local' || kind === 'session';
@@ -30,7 +19,7 @@ const forbidden = {
   },
   check() {
     throw new AuthflightError(
-      'createClient keeps its tokens in the browser, and this is a server: use createServerClient(ctx) for each request, or another storage',
+      'this is a server: use createServerClient(ctx) for each request, or another storage',
       'ERR_SERVER_STORAGE',
     );
   },
@@ -38,11 +27,11 @@ const forbidden = {
 
 // The storage, and whether the refresh token is out of its sight in an HttpOnly cookie.
 export const openStorage = (given, options, warn) => {
+  if (has(given, 'get', 'set', 'clear')) return { storage: state(given) };
   const [access, refresh] = slots(given);
   const keys = [options.accessTokenKey, options.refreshTokenKey];
   const onServer = typeof document === 'undefined' && typeof localStorage === 'undefined';
   const hidden = refresh === 'httponly';
-  if (access === refresh && has(access, 'get', 'set', 'clear')) return { storage: state(access) };
   const cookie = access === 'cookie' && refresh === 'cookie' && cookies(documentJar, keys, options);
   if ([access, refresh].some(ambient) && onServer) return { storage: forbidden, hidden };
   if (cookie) return { storage: cookie };
@@ -56,12 +45,13 @@ export const openStorage = (given, options, warn) => {
 };
 
 const slots = (given) => {
-  const single = (kind) => (KINDS.includes(kind) || has(kind, 'getItem', 'setItem', 'removeItem') ? kind : bad(given));
-  if (has(given, 'get', 'set', 'clear')) return [given, given];
-  if (given && typeof given === 'object' && 'access' in given && 'refresh' in given) {
-    return [single(given.access), single(given.refresh)];
+  const both = given?.access === undefined ? [given, given] : [given.access, given.refresh];
+  for (const kind of both) {
+    if (!KINDS.includes(kind) && !has(kind, 'getItem', 'setItem', 'removeItem')) {
+      throw new OptionError(`storage must be ${ALLOWED}; got ${show(given)}`);
+    }
   }
-  return [single(given), single(given)];
+  return both;
 };
 
 // One of the two tokens in a cookie, the other elsewhere.

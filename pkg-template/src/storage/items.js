@@ -39,7 +39,7 @@ export const web = (name, warn) => {
     store.getItem('');
     return store;
   } catch (cause) {
-    warn(`${name} is not available here: tokens are kept in memory`, cause);
+    warn(`${name} is not available: tokens are kept in memory`, cause);
     return memory();
   }
 };
