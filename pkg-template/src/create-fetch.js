@@ -20,5 +20,5 @@ export const createFetch = (baseUrl, storage = 'cookie', options = undefined) =>
     }
     return settings;
   };
-  return openSession(settingsOf, (settings, warn) => openStorage(storage, settings, warn)).client;
+  return openSession(settingsOf, (settings, warn) => openStorage(storage, settings, warn)).equip({});
 };

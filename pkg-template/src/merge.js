@@ -57,7 +57,11 @@ const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHea
 const isMap = (headers) => headers && !isPlain(headers) && !isHeaders(headers);
 
 const mergeHeaders = (first, second) =>
-  isMap(second) ? second : merge(plainHeaders(first), plainHeaders(second), ['headers'], true);
+  isMap(second)
+    ? second
+    : second
+      ? merge(plainHeaders(first), plainHeaders(second), ['headers'], true)
+      : copy(plainHeaders(first), []);
 
 const keepsStatus = (defaults, given) =>
   own({ ...own(defaults).transitional, ...own(given).transitional }).validateStatusUndefinedResolves === false;
@@ -92,10 +96,11 @@ export const mergeConfig = (first, second, joinHeaders = mergeHeaders) => {
   return out;
 };
 
-export const METHODS = ['delete', 'get', 'head', 'options', 'post', 'put', 'patch', 'query'];
-
 // Groups of default headers, besides `common`.
-export const GROUPS = [...METHODS, 'purge', 'link', 'unlink'];
+export const GROUPS = [
+  ...['delete', 'get', 'head', 'options', 'post', 'put', 'patch', 'query'],
+  ...['purge', 'link', 'unlink'],
+];
 
 const GROUP_NAMES = new Set([...GROUPS, 'common']);
 

@@ -2,7 +2,7 @@
 
 import { OptionError, show } from './error.js';
 import { own } from './object.js';
-import { origin, parseBase } from './url.js';
+import { originOf, parseBase } from './url.js';
 import { instance } from './wasm.js';
 
 // The bits of `kind` in src/options.rs.
@@ -86,12 +86,30 @@ const walk = (options, prefix) => {
   }
 };
 
+// What the core has found right: kinds, and some values of kinds that do not tell. To ask it takes microseconds.
+const RIGHT = new Map();
+const MOST_RIGHT = 32;
+
+const learn = (name, kind, value) => {
+  if (!RIGHT.has(name)) RIGHT.set(name, { kinds: 0, values: new Set() });
+  const right = RIGHT.get(name);
+  if (kind) right.kinds |= kind;
+  else if (right.values.size < MOST_RIGHT) right.values.add(value);
+};
+
 // `said`: what the message calls the option.
 export const checkOne = (name, value, said = name.replace('[]', '')) => {
   const kind = kindOf(value);
-  const text = kind === 4 ? value : '';
-  const allowed = instance().refuseOption(name, kind, kind === 2 ? value : Number.NaN, text);
-  if (allowed === undefined) return;
+  const { number, string } = KINDS;
+  const right = RIGHT.get(name);
+  if (right && (right.kinds & kind || right.values.has(value))) return;
+  const allowed = instance().refuseOption(
+    name,
+    kind,
+    kind === number ? value : Number.NaN,
+    kind === string ? value : '',
+  );
+  if (allowed === undefined) return learn(name, kind & ~(number | string), value);
   throw allowed
     ? new OptionError(`option \`${said}\` must be ${allowed}; got ${show(value)}`)
     : new OptionError(`unknown option \`${name}\` (${show(value)}): see the option table`, 'ERR_BAD_OPTION');
@@ -112,7 +130,7 @@ export const resolve = (baseUrl, options, place) => {
   check(options);
   const given = combine(options);
   const base = parseBase(baseUrl ?? given.baseUrl);
-  const { isAuthError, isFinal, allowedOrigins = [base.href] } = given;
+  const { isAuthError, isFinal, allowedOrigins = [base] } = given;
   const refresh = given.refresh ?? '/api/auth/refresh';
   const settings = own({
     accessTokenKey: 'accessToken',
@@ -124,7 +142,7 @@ export const resolve = (baseUrl, options, place) => {
     loginPath: '/login',
     coordinate: 'tabs',
     ...given,
-    baseUrl: base.href,
+    baseUrl: base,
     givenBase: baseText(baseUrl, given),
     refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),
     credentials: given.credentials ?? (given.withCredentials ? 'include' : undefined),
@@ -143,9 +161,9 @@ export const resolve = (baseUrl, options, place) => {
   }
   // The arguments of the core's constructor, which has the defaults.
   settings.core = [
-    base.href,
+    base,
     given.allowOutsideBase,
-    list(allowedOrigins.map(origin)),
+    list(allowedOrigins.map(originOf)),
     given.maxQueue,
     given.requireToken,
     given.refreshBefore,

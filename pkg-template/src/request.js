@@ -9,18 +9,13 @@ import { is, isStream } from './transform.js';
 import { parseBase, partsOf, resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
-// Values that were found right, a few of each: to ask the core takes as long as the rest of a request.
-const RIGHT = { method: new Set(), timeout: new Set(), responseType: new Set() };
-const MOST_RIGHT = 32;
+const CHECKED = ['method', 'timeout', 'responseType'];
 
 // A request's own options, checked as the client's are. Rejects the request alone.
 export const checkRequest = (config) => {
-  for (const name of Object.keys(RIGHT)) {
+  for (const name of CHECKED) {
     const value = config[name];
-    const right = RIGHT[name];
-    if (!value || right.has(value)) continue;
-    ofRequest(checkOne, name, name === 'timeout' && typeof value === 'string' ? Number(value) : value);
-    if (right.size < MOST_RIGHT) right.add(value);
+    if (value) ofRequest(checkOne, name, name === 'timeout' && typeof value === 'string' ? Number(value) : value);
   }
 };
 
@@ -77,7 +72,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export const prepare = (config, settings) => {
   const { baseURL, data, auth } = config;
   // Another base URL than the client's is as little to be trusted as a path.
-  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL).href;
+  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL);
   const url = urlOf(config, base ?? (baseURL && settings.baseUrl));
   const init = own({ method: String(config.method ?? 'get').toUpperCase(), headers: config.headers.toJSON() });
   const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);

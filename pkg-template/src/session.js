@@ -17,7 +17,7 @@ const DRIVE = Symbol.for('authflight.drive');
 const AUTHORIZATION = /^authorization$/i;
 
 // resolve(): the settings; open(settings, warn): the storage. Both throw what is wrong with the options; only
-// where WebAssembly cannot run do they wait for the first request. Answers with `{ settings(), drive, client }`.
+// where WebAssembly cannot run do they wait for the first request. Answers with `{ settings(), drive, equip }`.
 export const openSession = (resolve, open) => {
   const listeners = own();
   const emit = (event, detail) => {
@@ -80,12 +80,9 @@ export const openSession = (resolve, open) => {
     return engine.run({ once, refreshFirst: Boolean(refreshFirst), guard: limit, send: attempt, broken, read, keep });
   };
 
-  const client = {
+  const methods = {
     async fetch(input, init) {
       return platformFetch(load(), drive, input, init);
-    },
-    get status() {
-      return engine?.status ?? 'unknown';
     },
     async setTokens(tokens) {
       load();
@@ -130,8 +127,13 @@ export const openSession = (resolve, open) => {
       limit.done();
     }
   };
-  Object.defineProperty(client, DRIVE, { value: driveWith });
-  return { settings: load, drive, client };
+  // What every client has, on `target`.
+  const equip = (target) =>
+    Object.defineProperties(Object.assign(target, methods), {
+      status: { __proto__: null, get: () => engine?.status ?? 'unknown', enumerable: true, configurable: true },
+      [DRIVE]: { __proto__: null, value: driveWith },
+    });
+  return { settings: load, drive, equip };
 };
 
 const same = (error) => error;

@@ -48,26 +48,29 @@ export const partsOf = remembering((url) => {
 // The value without what may be a secret.
 const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]*@/, '//…@')}'` : typeof given);
 
-// The base URL as the platform normalises it.
-export const parseBase = (value) => {
-  const given = value instanceof URL ? value.href : value;
-  // In a page a path will do, as `fetch` takes it.
-  const whole = /^\/(?![/\\])/.test(given) && globalThis.location ? location.origin + given : given;
+const baseOf = remembering((whole) => {
   const url = ABSOLUTE_HTTP.test(whole) ? tryParse(whole) : undefined;
   if (!url || url.username || url.password || url.search || url.hash || /[?#]$/.test(url.href)) {
     throw new OptionError(
-      `the base URL must be like 'https://api.example.com', without credentials, query and fragment; got ${show(given)}`,
+      `the base URL must be like 'https://api.example.com', without credentials, query and fragment; got ${show(whole)}`,
       'ERR_INVALID_URL',
     );
   }
   url.pathname = url.pathname.replace(/\/+$/, '/');
-  return url;
+  return url.href;
+});
+
+// The base URL as the platform normalises it.
+export const parseBase = (value) => {
+  const given = value instanceof URL ? value.href : value;
+  // In a page a path will do, as `fetch` takes it.
+  return baseOf(/^\/(?![/\\])/.test(given) && globalThis.location ? location.origin + given : given);
 };
 
-export const origin = (given) => {
+export const originOf = remembering((given) => {
   try {
     const url = new URL(given);
     if (/^https?:$/.test(url.protocol)) return url.origin;
   } catch {}
   throw new OptionError(`option \`allowedOrigins\` must list origins like 'https://api.example.com'; got '${given}'`);
-};
+});
