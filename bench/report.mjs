@@ -1,12 +1,14 @@
 // The results as lines on the screen, and as a page in Markdown with charts: into target/bench, or into the documentation.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/lib/paths.mjs';
 import { note } from '../scripts/lib/report.mjs';
+import { withSection } from '../scripts/lib/sections.mjs';
 import { barChart } from './chart.mjs';
 import { CLIENTS } from './clients/index.mjs';
 
+const README = join(ROOT, 'README.md');
 const DOCS = join(ROOT, 'www', 'docs');
 const IMAGES = join(ROOT, 'www', 'public', 'bench');
 const SUBJECT = 'authflight';
@@ -107,7 +109,35 @@ export function writeReport({ mode, version, machine, cases }, { folder, docs })
   const file = docs ? join(DOCS, 'bench.md') : join(folder, 'bench.md');
   const parts = [opening({ mode, version, machine }), ...sections(cases, chart)].filter(Boolean);
   writeFileSync(file, `${parts.join('\n\n')}\n`);
+  if (docs) writeFileSync(README, withSection(readFileSync(README, 'utf8'), 'speed', readmeTable(cases)));
   note(file);
+}
+
+/** The figures that the README has: a case each, and what of its rows. */
+const IN_README = [
+  ['node-stub-1', 'CPU of a request, Node, stub', 'ratio'],
+  ['node-real-1', 'Node, local server', 'ratio'],
+  ['chromium-stub-1', 'Chromium, stub', 'ratio'],
+  ['storm-node-opaque-10000', 'CPU of a storm of 10,000', 'ratio'],
+  ['storm-node-opaque-10000', 'its heap', 'peakRatio'],
+  ['load', 'to the first response', 'ratio'],
+];
+
+function readmeTable(cases) {
+  const rowOf = (id, client) => cases.find((each) => each.id === id)?.rows.find((row) => row.client === client);
+  const sum = (client, name, among) =>
+    among.flatMap(({ rows }) => rows).reduce((total, row) => total + ((row.client === client && row[name]) || 0), 0);
+  // Where the refresh is refused all requests have to fail.
+  const others = cases.filter(({ id }) => id !== 'storm-node-refused-100');
+  return table(
+    ['', ...IN_README.map(([, heading]) => heading), 'failed', 'hung'],
+    Object.entries(CLIENTS).map(([client, name]) => [
+      name,
+      ...IN_README.map(([id, , figure]) => times(rowOf(id, client)?.[figure])),
+      count(sum(client, 'failed', others)),
+      count(sum(client, 'hung', cases)),
+    ]),
+  );
 }
 
 const opening = ({ mode, version, machine }) => `# Benchmarks

@@ -1,16 +1,33 @@
-// What the package weighs, by entry and by part, beside its peers: `node scripts/size.mjs [--hard]`.
+// What the package weighs, by entry and by part, beside its peers: `node scripts/size.mjs [--hard] [--docs]`.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, bundleEntry, ENTRIES } from './build.mjs';
 import { ensureNpm } from './lib/npm.mjs';
 import { ROOT } from './lib/paths.mjs';
+import { sectionOf, withSection } from './lib/sections.mjs';
 import { printTable, weigh } from './lib/weigh.mjs';
 import { setup } from './setup.mjs';
 
 const DIST = join(ROOT, 'target', 'npm', 'package', 'dist');
-const PEERS = join(ROOT, 'scripts', 'size-peers');
+const PEERS = join(ROOT, 'bench');
+
+const README = join(ROOT, 'README.md');
+
+/** In the README; the others are the names of packages. */
+const NAMES = {
+  'axios-pattern': 'the axios pattern: axios with interceptors, cookies-next, jwt-decode',
+  'axios-auth-refresh': '`axios-auth-refresh` on axios',
+  alova: '`alova` with its token authentication',
+  ky: '`ky` with hooks',
+  ofetch: '`ofetch` with a refresh by hand',
+  wretch: '`wretch` with a refresh by hand',
+  'auth0-spa-js': '`@auth0/auth0-spa-js`',
+  'supabase-auth-js': '`@supabase/auth-js`',
+  'supabase-ssr': '`@supabase/ssr`',
+  'oidc-client-ts': '`oidc-client-ts`',
+};
 
 /** To this one the others are compared. */
 const REFERENCE = 'axios-pattern';
@@ -56,8 +73,14 @@ const FEATURES = {
   'glue of wasm-bindgen': ['authflight:core'],
 };
 
-/** Prints the tables of the package that was built last; throws where a bundle is over its limit. */
-export async function size({ hard = false } = {}) {
+/** By so much the README may differ from what is so: of a figure, 1 = all. */
+const README_TOLERANCE = 0.02;
+
+/**
+ * Prints the tables of the package that was built last; throws where a bundle is over its limit, or the README says
+ * otherwise. docs: writes the README's table.
+ */
+export async function size({ hard = false, docs = false } = {}) {
   const bundles = await weighBundles();
   const over = bundles.filter(({ bytes, limits }) => limits && bytes[2] > (hard ? limits.hard : limits.ratchet));
   const reference = bundles.find(({ name }) => name === REFERENCE).bytes[2];
@@ -76,6 +99,9 @@ export async function size({ hard = false } = {}) {
     console.log();
     await printParts(out);
   }
+  const readme = readFileSync(README, 'utf8');
+  if (docs) writeFileSync(README, withSection(readme, 'size', readmeTable(bundles, reference)));
+  else compareReadme(sectionOf(readme, 'size'), bundles);
   if (over.length === 0) return;
   throw new Error(
     over
@@ -87,15 +113,40 @@ export async function size({ hard = false } = {}) {
   );
 }
 
+/** What the README says, in kB of 1,000 bytes. */
+function readmeTable(bundles, reference) {
+  const kb = (bytes) => (bytes / 1_000).toFixed(1);
+  const rows = bundles.map(({ name, bytes: [raw, gzip, brotli] }) =>
+    [`| ${NAMES[name] ?? `\`${name}\``}`, kb(raw), kb(gzip), kb(brotli), `${(brotli / reference).toFixed(2)} |`].join(
+      ' | ',
+    ),
+  );
+  return ['| | raw | gzip -9 | brotli -11 | of the axios pattern |', '| --- | --: | --: | --: | --: |', ...rows].join(
+    '\n',
+  );
+}
+
+function compareReadme(table, bundles) {
+  for (const { name, bytes } of bundles) {
+    const row = table.split('\n').find((line) => line.startsWith(`| ${NAMES[name] ?? `\`${name}\``} |`));
+    const said = Number(row?.split('|')[4]) * 1_000;
+    if (!(Math.abs(said / bytes[2] - 1) < README_TOLERANCE)) {
+      throw new Error(
+        `README.md says that ${name} weighs ${said} bytes (brotli), and it is ${bytes[2]}: npm run size -- --docs`,
+      );
+    }
+  }
+}
+
 /** Our entries and the peers, in one run of one bundler. */
 async function weighBundles() {
-  await ensureNpm(PEERS, 'peers of the size report');
+  await ensureNpm(PEERS, 'peers');
   const ours = BUNDLES.map(({ name, source, ...limits }) => ({
     name,
     limits,
     input: { stdin: { contents: source, resolveDir: PEERS } },
   }));
-  const folder = join(PEERS, 'sources');
+  const folder = join(PEERS, 'bundles');
   const peers = readdirSync(folder)
     .filter((file) => file !== 'tokens.js')
     .map((file) => ({ name: basename(file, '.js'), input: { entryPoints: [join(folder, file)] } }));
@@ -177,5 +228,5 @@ function byFeature(modules) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { wasmEnv } = await setup({ for: 'build' });
   await build(wasmEnv);
-  await size({ hard: process.argv.includes('--hard') });
+  await size({ hard: process.argv.includes('--hard'), docs: process.argv.includes('--docs') });
 }
