@@ -50,6 +50,8 @@ export class Engine {
   // Storage has been read once for the status alone; a storage that asks for the status is not asked again.
   #looked = false;
   #page;
+  // How many refreshes are under way.
+  #carried = 0;
   // The clock's lead that the page keeps, in milliseconds.
   #ahead = 0;
   #planned;
@@ -63,7 +65,14 @@ export class Engine {
       emit(event, detail);
       if (!this.#disposed) this.#changed();
     };
-    this.#host = new Host(settings, this.#tokens, tell, this.#page, () => this.#correct());
+    this.#host = new Host(
+      settings,
+      this.#tokens,
+      tell,
+      this.#page,
+      () => this.#correct(),
+      (ticket) => this.#carry(ticket),
+    );
     this.#running();
     if (settings.autoRefresh) this.#plan(1, 0);
   }
@@ -93,6 +102,53 @@ export class Engine {
     } catch (error) {
       throw isTrap(error) ? retire(this.#instance, error) : error;
     }
+  }
+
+  // A decision about a request: one that waits does so from here on, as the core may let it go on at any time.
+  #step(act) {
+    const step = this.#call(act);
+    if (step < 0 && step !== ASK) this.#park(-step);
+    return step;
+  }
+
+  #park(waiter) {
+    const ends = { waits: this.#instance.waits };
+    ends.waiting = new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
+    ends.waiting.catch(() => {});
+    ends.waits.add(ends.reject);
+    this.#host.parked.set(waiter, ends);
+  }
+
+  // It has what it waited for, or wants it no more.
+  #unpark(waiter, ends) {
+    const { parked } = this.#host;
+    ends.resolve(0);
+    ends.waits.delete(ends.reject);
+    // A core that took the place of a trapped one begins with the same names.
+    if (parked.get(waiter) === ends) parked.delete(waiter);
+  }
+
+  // Brings a refresh to its end: waits for what the core says, and tells it what came of that.
+  async #carry(ticket) {
+    const core = this.#core;
+    const running = this.#instance;
+    this.#carried++;
+    try {
+      let answer = await undefined;
+      for (let next = this.#host.lock(); next; ) {
+        let good = true;
+        try {
+          answer = await next;
+        } catch (error) {
+          good = false;
+          answer = error;
+        }
+        next = running.dead ? undefined : core.advance(this.#host, ticket, good, answer);
+      }
+    } catch (error) {
+      retire(running, error);
+    }
+    this.#carried--;
   }
 
   #tell(news) {
@@ -226,7 +282,7 @@ export class Engine {
       this.#running();
       const pending = this.#sync();
       if (isPromise(pending)) await guard.fly(pending);
-      let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
+      let step = this.#step((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
       if (step < 0) this.#host.asked = Date.now();
       for (;;) {
         if (step < 0) step = await this.#wait(step, guard);
@@ -254,7 +310,10 @@ export class Engine {
 
   // The refresh goes on for the others, and for the next try.
   #spent(step) {
-    if (step < 0) this.#call((core) => core.abort(step));
+    if (step < 0) {
+      this.#call((core) => core.abort(step));
+      this.#unpark(-step, this.#host.parked.get(-step));
+    }
     return new AuthflightError(
       'the access token was not accepted, and the body is a stream that is used up: send it again, or set `refreshFirst`',
       'ERR_BODY_NOT_REPLAYABLE',
@@ -272,7 +331,7 @@ export class Engine {
 
   #end(attempt, response, request) {
     const { deadline } = request.guard;
-    const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline));
+    const step = this.#step((core) => core.end(this.#host, attempt, response.status, deadline));
     this.#learn(step, response);
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
     return step === ASK ? this.#ask(attempt, response, request) : step;
@@ -281,7 +340,7 @@ export class Engine {
   async #ask(attempt, response, request) {
     const { verdict, readFrom } = this.#settings;
     const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
-    const step = this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
+    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
     this.#learn(step, response);
     return step;
   }
@@ -303,22 +362,16 @@ export class Engine {
 
   // Waits in the core's queue; leaves it at once when the request is aborted.
   async #wait(waiter, guard) {
-    const { waits } = this.#instance;
     const core = this.#core;
-    let settle;
-    const waiting = new Promise((resolve, reject) => {
-      settle = { resolve, reject };
-    });
-    waits.add(settle.reject);
-    this.#call((core) => core.wait(this.#host, waiter, settle));
+    const ends = this.#host.parked.get(-waiter);
     this.#arm();
     try {
-      return await guard.race(waiting);
+      return await guard.race(ends.waiting);
     } catch (error) {
       if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
       throw error;
     } finally {
-      waits.delete(settle.reject);
+      this.#unpark(-waiter, ends);
       if (!this.#disposed) this.#arm();
     }
   }
@@ -340,7 +393,7 @@ export class Engine {
   async refresh() {
     await this.ready();
     this.#host.asked = Date.now();
-    const waiter = this.#call((core) => core.refresh(this.#host));
+    const waiter = this.#step((core) => core.refresh(this.#host));
     await this.#wait(waiter, NO_GUARD);
   }
 
@@ -372,7 +425,8 @@ export class Engine {
     const core = this.#core;
     try {
       this.#tell(DISPOSED);
-      core.free();
+      // A refresh under way commits still; then the core is garbage.
+      if (!this.#carried) core.free();
     } catch {
       // The core has trapped: there is nothing to free.
     }

@@ -28,13 +28,17 @@ export class Host {
   #awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
   #hold;
+  #carry;
+  // The ends of what requests wait for, by their names in the core's queue.
+  parked = new Map();
   // When the request was sent that asked last for a refresh.
   asked = 0;
   tokens;
 
-  // correct(): see to the clock.
-  constructor(settings, tokens, emit, page, correct) {
+  // correct(): see to the clock. carry(ticket): bring a refresh to its end.
+  constructor(settings, tokens, emit, page, correct, carry) {
     this.#correct = correct;
+    this.#carry = carry;
     this.#settings = settings;
     this.tokens = tokens;
     this.#emit = emit;
@@ -65,6 +69,17 @@ export class Host {
 
   get faded() {
     return this.tokens.faded;
+  }
+
+  carry(ticket) {
+    this.#carry(ticket);
+  }
+
+  // A request that waits may go on, with an attempt to send, or fails.
+  settle(waiter, step, error) {
+    const ends = this.parked.get(waiter);
+    if (error) ends?.reject(error);
+    else ends?.resolve(step);
   }
 
   async look() {

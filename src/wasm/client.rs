@@ -1,42 +1,35 @@
 //! The exported object: feeds the session, and carries its actions out.
 
-use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use futures_channel::oneshot;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::host::{Failed, Host, Waiting, now};
-use super::refresh;
+use super::host::{Failed, Host, now};
+use super::refresh::Refresh;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
 use crate::session::{
     Action, Attempt, Credential, Millis, Opening, Refusal, Rules, Session, SignOut, Status, Step,
-    Verdict, WaiterId,
+    Ticket, Verdict, WaiterId,
 };
 use crate::token::read_times;
-
-/// What wakes a waiting request: its step, and what made it fail.
-pub(super) type Wake = oneshot::Sender<(Step, JsValue)>;
-
-type Parked = oneshot::Receiver<(Step, JsValue)>;
 
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
 
 pub(super) struct Inner {
-    pub(super) session: RefCell<Session<Wake>>,
+    pub(super) session: RefCell<Session<WaiterId>>,
     rule: AuthRule,
     finals: Option<Vec<u16>>,
     before: Option<Millis>,
     base: Base,
     /// Each followed by a space.
     origins: String,
-    /// The receivers of queued requests, until [`Core::wait`] fetches them.
-    parked: RefCell<Vec<(WaiterId, Parked)>>,
+    /// Those under way: one that was overtaken goes on beside the next.
+    refreshes: RefCell<Vec<Refresh>>,
     /// Why the last refresh failed, for requests that learn of it late.
     pub(super) failure: RefCell<JsValue>,
 }
@@ -71,7 +64,7 @@ pub mod facts {
 
 /// One client's engine.
 #[wasm_bindgen]
-pub struct Core(Rc<Inner>);
+pub struct Core(Inner);
 
 #[wasm_bindgen]
 impl Core {
@@ -104,7 +97,7 @@ impl Core {
         if max_queue > 0 {
             rules.max_queue = max_queue;
         }
-        Ok(Core(Rc::new(Inner {
+        Ok(Core(Inner {
             session: RefCell::new(Session::new(rules)),
             rule: match auth_statuses.map(statuses) {
                 None => AuthRule::default(),
@@ -115,9 +108,9 @@ impl Core {
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
             base,
             origins,
-            parked: RefCell::new(Vec::new()),
+            refreshes: RefCell::new(Vec::new()),
             failure: RefCell::new(JsValue::UNDEFINED),
-        })))
+        }))
     }
 
     /// May this URL carry the token (`true`), or go out without it (`false`)?
@@ -192,9 +185,8 @@ impl Core {
             refresh_first,
             deadline: to_deadline(deadline),
         };
-        self.0.step(host, |session, wake| {
-            session.open(opening, wake, to_millis(now()))
-        })
+        let step = (self.0.session.borrow_mut()).open(opening, |id| id, to_millis(now()));
+        self.0.follow(host, step)
     }
 
     /// A request was answered: 0, hand the answer out; positive, send again; negative, it waits;
@@ -246,39 +238,35 @@ impl Core {
     /// # Errors
     /// There is nothing to refresh with.
     pub fn refresh(&self, host: &Host) -> Result<i32, JsValue> {
-        self.0.step(host, |session, wake| {
-            session.refresh(wake, to_millis(now()))
-        })
-    }
-
-    /// Settles `waiting` with the attempt to send once the waiting request may go on, and not at all if it is aborted.
-    /// To be called once. (A promise made here costs 300 bytes more.)
-    pub fn wait(&self, host: Host, waiter: i32, waiting: Waiting) {
-        let id = WaiterId(waiter.unsigned_abs());
-        let mut all = self.0.parked.borrow_mut();
-        let at = all.iter().rposition(|(parked, _)| *parked == id);
-        // Nobody waits under this name: as if it had been aborted.
-        let parked = at.map_or_else(|| oneshot::channel().1, |at| all.swap_remove(at).1);
-        drop(all);
-        spawn_local(async move {
-            // If it was aborted, JavaScript has settled the request already.
-            if let Ok((step, cause)) = parked.await {
-                match conclude(&host, step, &cause) {
-                    Ok(step) => waiting.resolve(step),
-                    Err(error) => waiting.reject(&error),
-                }
-            }
-        });
+        let step = (self.0.session.borrow_mut()).refresh(|id| id, to_millis(now()));
+        self.0.follow(host, step)
     }
 
     /// The waiting request is not wanted any more.
     pub fn abort(&self, waiter: i32) {
-        let wake = self
-            .0
-            .session
-            .borrow_mut()
-            .abort(WaiterId(waiter.unsigned_abs()));
-        drop(wake);
+        (self.0.session.borrow_mut()).abort(WaiterId(waiter.unsigned_abs()));
+    }
+
+    /// Goes on with a refresh that [`Host::carry`] was told of, and says what to wait for next; nothing: it has ended.
+    ///
+    /// `answer`: what came of the promise before, the first of which is that of the host's `lock()`. (Awaiting in
+    /// Rust, by wasm-bindgen-futures and with channels for those who wait, costs 2.5 kB more.)
+    pub fn advance(
+        &self,
+        host: &Host,
+        ticket: u32,
+        good: bool,
+        answer: JsValue,
+    ) -> Option<Promise> {
+        let refresh = {
+            let mut all = self.0.refreshes.borrow_mut();
+            let at = all.iter().position(|each| each.ticket == Ticket(ticket))?;
+            all.swap_remove(at)
+        };
+        let answer = if good { Ok(answer) } else { Err(answer) };
+        let (refresh, promise) = refresh.advance(&self.0, host, answer)?;
+        self.0.refreshes.borrow_mut().push(refresh);
+        Some(promise)
     }
 }
 
@@ -313,48 +301,24 @@ impl Inner {
     }
 
     fn answer(
-        self: &Rc<Self>,
+        &self,
         host: &Host,
         attempt: u32,
         verdict: Verdict,
         deadline: f64,
     ) -> Result<i32, JsValue> {
-        self.step(host, |session, wake| {
-            session.answer(
-                Attempt::from_bits(attempt),
-                verdict,
-                to_deadline(deadline),
-                wake,
-                to_millis(now()),
-            )
-        })
+        let step = self.session.borrow_mut().answer(
+            Attempt::from_bits(attempt),
+            verdict,
+            to_deadline(deadline),
+            |id| id,
+            to_millis(now()),
+        );
+        self.follow(host, step)
     }
 
-    /// Lets the session decide, carries out what follows, and answers with the step as a number.
-    fn step(
-        self: &Rc<Self>,
-        host: &Host,
-        decide: impl FnOnce(&mut Session<Wake>, &mut dyn FnMut() -> Wake) -> Step,
-    ) -> Result<i32, JsValue> {
-        let mut parked = None;
-        let step = decide(&mut self.session.borrow_mut(), &mut || {
-            let (wake, receiver) = oneshot::channel();
-            parked = Some(receiver);
-            wake
-        });
-        self.follow(host, step, parked)
-    }
-
-    /// The rest of [`Self::step`], which is compiled for every caller.
-    fn follow(
-        self: &Rc<Self>,
-        host: &Host,
-        step: Step,
-        parked: Option<Parked>,
-    ) -> Result<i32, JsValue> {
-        if let (Step::Wait(id), Some(receiver)) = (step, parked) {
-            self.parked.borrow_mut().push((id, receiver));
-        }
+    /// Carries out what follows from the session's decision, and answers with the step as a number.
+    fn follow(&self, host: &Host, step: Step) -> Result<i32, JsValue> {
         self.pump(host, &JsValue::UNDEFINED);
         match step {
             Step::Refuse(
@@ -368,19 +332,21 @@ impl Inner {
     }
 
     /// Carries out what the session asks for. No borrow is held while JavaScript runs.
-    pub(super) fn pump(self: &Rc<Self>, host: &Host, cause: &JsValue) {
+    pub(super) fn pump(&self, host: &Host, cause: &JsValue) {
         loop {
             let action = self.session.borrow_mut().poll();
             match action {
                 None => return,
                 Some(Action::Refresh(ticket)) => {
                     let generation = self.session.borrow().generation();
-                    spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
+                    let refresh = Refresh::new(ticket, generation);
+                    self.refreshes.borrow_mut().push(refresh);
+                    host.carry(ticket.0);
                 }
-                Some(Action::Resume(wake, step)) => {
-                    // A receiver that is gone belongs to a request that was aborted.
-                    let _ = wake.send((step, cause.clone()));
-                }
+                Some(Action::Resume(WaiterId(waiter), step)) => match conclude(host, step, cause) {
+                    Ok(step) => host.settle(waiter, step, &JsValue::UNDEFINED),
+                    Err(error) => host.settle(waiter, 0, &error),
+                },
                 Some(Action::SignOut(reason)) => host.ended(
                     match reason {
                         SignOut::Refused => "refused",

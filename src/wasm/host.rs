@@ -1,7 +1,7 @@
 //! The half of a client that is JavaScript, as typed imports.
 //!
-//! A host is passed to every call and never kept beyond a refresh or a wait: a client that is dropped
-//! can be collected, whatever its callbacks refer to.
+//! A host is passed to every call and never kept: a client that is dropped can be collected, whatever its
+//! callbacks refer to.
 
 use alloc::string::String;
 
@@ -13,7 +13,6 @@ use crate::error::Error;
 #[wasm_bindgen]
 extern "C" {
     /// See `pkg-template/src/host.js`.
-    #[derive(Clone)]
     pub type Host;
 
     /// Reads storage; resolves with a true value if something changed since the last look.
@@ -93,16 +92,14 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Failed) -> JsValue;
 
-    /// The two ends of a promise, one of which is called.
-    pub type Waiting;
-
-    /// With an attempt to send; 0: hand the answer at hand out.
+    /// A request in the queue may go on, with an attempt to send (0: hand the answer at hand out), or fails with
+    /// an error.
     #[wasm_bindgen(method)]
-    pub fn resolve(this: &Waiting, step: i32);
+    pub fn settle(this: &Host, waiter: u32, step: i32, error: &JsValue);
 
-    /// With why the request fails.
+    /// A refresh has begun: waits for its lock, and then for what `Core::advance` says.
     #[wasm_bindgen(method)]
-    pub fn reject(this: &Waiting, error: &JsValue);
+    pub fn carry(this: &Host, ticket: u32);
 
     /// The clock: milliseconds since the Unix epoch.
     #[wasm_bindgen(js_namespace = Date)]

@@ -1,12 +1,10 @@
 //! One refresh, from the lock to the commit.
 
-use alloc::rc::Rc;
 use core::mem;
 
 use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::client::{Inner, to_millis};
 use super::host::{Failed, Host, now};
@@ -40,79 +38,81 @@ enum Stage {
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
-/// A refresh under way. One place that awaits and plain calls between: the compiler makes half as many bytes of it as
-/// of a function with an `await` for each [`Stage`].
+/// A refresh under way. JavaScript waits, and every [`Stage`] is a plain call.
+///
+/// Wherever storage turns out to hold other tokens by now than those that were current when the refresh was decided
+/// on, those are adopted and nothing is sent.
 pub(super) struct Refresh {
-    inner: Rc<Inner>,
-    host: Host,
-    ticket: Ticket,
+    pub(super) ticket: Ticket,
     generation: u32,
     rounds: u8,
     release: JsValue,
     stage: Stage,
 }
 
-/// Refreshes under the lock, then lets the waiting requests go on.
-///
-/// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
-/// out to hold others by now, those are adopted and nothing is sent.
-pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
-    let mut next = Some(host.lock());
-    let mut refresh = Refresh {
-        inner,
-        host,
-        ticket,
-        generation,
-        rounds: ROUNDS,
-        release: JsValue::UNDEFINED,
-        stage: Stage::Lock,
-    };
-    while let Some(promise) = next {
-        next = refresh.advance(JsFuture::from(promise).await);
-    }
-}
-
 impl Refresh {
-    /// What to wait for next, after this answer; `None`: the refresh has ended.
-    fn advance(&mut self, answer: Answer) -> Option<Promise> {
+    /// One whose lock is waited for.
+    pub(super) const fn new(ticket: Ticket, generation: u32) -> Self {
+        Self {
+            ticket,
+            generation,
+            rounds: ROUNDS,
+            release: JsValue::UNDEFINED,
+            stage: Stage::Lock,
+        }
+    }
+
+    /// Goes on by this answer: itself, and what to wait for next; `None`: it has ended, and the waiting requests go on.
+    pub(super) fn advance(
+        mut self,
+        inner: &Inner,
+        host: &Host,
+        answer: Answer,
+    ) -> Option<(Self, Promise)> {
+        let next = self.next(inner, host, answer)?;
+        Some((self, next))
+    }
+
+    fn next(&mut self, inner: &Inner, host: &Host, answer: Answer) -> Option<Promise> {
         let moment = to_millis(now());
         let end = match mem::replace(&mut self.stage, Stage::Lock) {
             // The lock is that of the tokens at hand: other tokens have another one.
             Stage::Lock => {
                 self.release = answer.unwrap_or(JsValue::UNDEFINED);
                 self.stage = Stage::Look(None);
-                return Some(self.host.look());
+                return Some(host.look());
             }
-            Stage::Look(exchanged) => match self.looked(answer, exchanged, moment) {
+            Stage::Look(exchanged) => match self.looked(inner, host, answer, exchanged, moment) {
                 Ok(promise) => return Some(promise),
                 Err(end) => end,
             },
             Stage::Exchange => {
                 self.stage = Stage::Look(Some(answer));
-                return Some(self.host.look());
+                return Some(host.look());
             }
             Stage::Save => match answer {
                 Ok(_) => {
-                    self.commit(moment);
+                    self.commit(inner, host, moment);
                     End::Done("renewed")
                 }
                 Err(cause) => End::Failed(Failure::Storage, cause),
             },
-            Stage::Release(end) => return self.released(end, moment),
+            Stage::Release(end) => return self.released(inner, host, end, moment),
         };
         self.stage = Stage::Release(end);
         // No callback of the application runs before it is done.
-        Some(self.host.release(&self.release))
+        Some(host.release(&self.release))
     }
 
     /// Storage has been read: it decides whether the refresh goes on.
     fn looked(
         &mut self,
+        inner: &Inner,
+        host: &Host,
         answer: Answer,
         exchanged: Option<Answer>,
         moment: Millis,
     ) -> Result<Promise, End> {
-        let Self { inner, host, .. } = self;
         match answer {
             Ok(changed) if changed.is_truthy() => inner.observe(host),
             Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
@@ -158,8 +158,13 @@ impl Refresh {
     }
 
     /// The lock is released: begins again, or tells who waits.
-    fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
-        let Self { inner, host, .. } = self;
+    fn released(
+        &mut self,
+        inner: &Inner,
+        host: &Host,
+        end: End,
+        moment: Millis,
+    ) -> Option<Promise> {
         let (outcome, cause) = match end {
             End::Outdated(newer) if self.rounds > 1 => {
                 self.rounds -= 1;
@@ -186,8 +191,7 @@ impl Refresh {
         None
     }
 
-    fn commit(&self, moment: Millis) {
-        let Self { inner, host, .. } = self;
+    fn commit(&self, inner: &Inner, host: &Host, moment: Millis) {
         if let Some(credential) = inner.credential(host) {
             let mut session = inner.session.borrow_mut();
             // The token was made just now, so its `iat` tells the server's time.

@@ -9,8 +9,8 @@
 
 use authflight::wasm::client::{Core, facts, news};
 use authflight::wasm::cookies::{read_cookie, write_cookie};
-use authflight::wasm::host::{Host, Waiting};
-use js_sys::{Array, Object, Promise, Reflect};
+use authflight::wasm::host::Host;
+use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -30,6 +30,10 @@ extern "C" {
     type Recorder;
     #[wasm_bindgen(method, js_name = log)]
     fn calls(this: &Recorder) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn ticket(this: &Recorder) -> u32;
+    #[wasm_bindgen(method)]
+    fn wait(this: &Recorder, waiter: i32) -> Promise;
 }
 
 fn calls(host: &Host) -> String {
@@ -47,20 +51,20 @@ fn signed_in(host: &Host) -> Core {
     core
 }
 
-/// A promise, and its ends.
-fn pending() -> (Promise, Waiting) {
-    let ends = Object::new();
-    let promise = Promise::new(&mut |resolve, reject| {
-        Reflect::set(&ends, &"resolve".into(), &resolve).unwrap();
-        Reflect::set(&ends, &"reject".into(), &reject).unwrap();
-    });
-    (promise, ends.unchecked_into())
+/// Brings the refresh that has begun to its end, as the engine does.
+async fn carry(host: &Host, advance: impl Fn(u32, bool, JsValue) -> Option<Promise>) {
+    let ticket = host.unchecked_ref::<Recorder>().ticket();
+    let mut next = Some(host.lock());
+    while let Some(promise) = next {
+        let answer = JsFuture::from(promise).await;
+        let good = answer.is_ok();
+        next = advance(ticket, good, answer.unwrap_or_else(|error| error));
+    }
 }
 
-fn wait(core: &Core, host: &Host, waiter: i32) -> Promise {
-    let (promise, waiting) = pending();
-    core.wait(host.clone(), waiter, waiting);
-    promise
+async fn refresh(core: &Core, host: &Host) {
+    let advance = |ticket, good, answer| core.advance(host, ticket, good, answer);
+    carry(host, advance).await;
 }
 
 /// Sends requests, and has all answered 401: they wait for the refresh.
@@ -70,7 +74,7 @@ fn unauthorized<const COUNT: usize>(core: &Core, host: &Host) -> [Promise; COUNT
         assert!(attempt > 0, "a request with a token is sent at once");
         let waiter = core.end(host, attempt.unsigned_abs(), 401, 0.0).unwrap();
         assert!(waiter < 0, "a 401 waits for the refresh");
-        wait(core, host, waiter)
+        host.unchecked_ref::<Recorder>().wait(waiter)
     })
 }
 
@@ -86,6 +90,7 @@ async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
     let host = granting();
     let core = signed_in(&host);
     let waits: Array = unauthorized::<20>(&core, &host).into_iter().collect();
+    refresh(&core, &host).await;
     let steps: Array = JsFuture::from(Promise::all(&waits)).await.unwrap().into();
     for step in steps {
         assert_eq!(step.as_f64().unwrap() as u32 & 1, 1, "a replay");
@@ -101,7 +106,9 @@ async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
 async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
     let host = refusing(400, Some("invalid_grant"));
     let core = signed_in(&host);
-    for wait in unauthorized::<2>(&core, &host) {
+    let waits = unauthorized::<2>(&core, &host);
+    refresh(&core, &host).await;
+    for wait in waits {
         let error = JsFuture::from(wait).await.unwrap_err();
         assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     }
@@ -117,6 +124,7 @@ async fn r61_another_error_of_the_endpoint_keeps_the_session() {
     let host = refusing(401, Some("invalid_client"));
     let core = signed_in(&host);
     let [wait] = unauthorized(&core, &host);
+    refresh(&core, &host).await;
     let error = JsFuture::from(wait).await.unwrap_err();
     assert_eq!(code(&error), "ERR_REFRESH_FAILED");
     assert!(!calls(&host).contains("ended"));
@@ -129,23 +137,31 @@ async fn r76_r87_a_callback_that_calls_the_core_finds_no_borrow_in_its_way() {
     let core = JsValue::from(signed_in(&probe));
     let host = reentrant(&core);
     // The same object, called through JavaScript as an application's callback would.
-    let begin = |name: &str, args: &[JsValue]| {
+    let call = |name: &str, args: &[JsValue]| {
         let method: js_sys::Function = Reflect::get(&core, &name.into()).unwrap().into();
         method
             .apply(&core, &args.iter().cloned().collect::<Array>())
             .unwrap()
     };
-    let host_value = JsValue::from(host.clone());
-    let attempt = begin("begin", &[host_value.clone(), false.into(), 0.into()]);
-    let waiter = begin("end", &[host_value.clone(), attempt, 401.into(), 0.into()]);
-    let (promise, waiting) = pending();
-    begin("wait", &[host_value, waiter, waiting.into()]);
+    let this: &JsValue = host.as_ref();
+    let attempt = call("begin", &[this.clone(), false.into(), 0.into()]);
+    let waiter = call("end", &[this.clone(), attempt, 401.into(), 0.into()]);
+    let waiter = waiter.as_f64().unwrap() as i32;
+    let promise = host.unchecked_ref::<Recorder>().wait(waiter);
+    carry(&host, |ticket, good, answer| {
+        let next = call(
+            "advance",
+            &[this.clone(), ticket.into(), good.into(), answer],
+        );
+        (!next.is_undefined()).then(|| next.unchecked_into())
+    })
+    .await;
     let error = JsFuture::from(promise).await.unwrap_err();
     assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     let calls = calls(&host);
     assert!(calls.contains("ended refused, status 2"), "{calls}");
     assert_eq!(
-        begin("read", &[facts::STATUS.into()]).as_f64(),
+        call("read", &[facts::STATUS.into()]).as_f64(),
         Some(1.0),
         "the login of the callback holds"
     );
@@ -156,6 +172,7 @@ async fn r88_memory_that_grows_during_a_call_leaves_no_detached_view() {
     let host = growing(&wasm_bindgen::memory());
     let core = signed_in(&host);
     let [wait] = unauthorized(&core, &host);
+    refresh(&core, &host).await;
     let step = JsFuture::from(wait).await.unwrap();
     assert_eq!(step.as_f64().unwrap() as u32 & 1, 1);
     assert!(calls(&host).contains("refreshed renewed"));

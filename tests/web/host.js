@@ -8,6 +8,29 @@ export class TestHost {
     this.access = 'old';
     this.refreshable = true;
     this.faded = false;
+    this.parked = new Map();
+  }
+
+  carry(ticket) {
+    this.ticket = ticket;
+  }
+
+  // The ends of what a request waits for.
+  parking(waiter) {
+    const ends = this.parked.get(waiter) ?? {};
+    ends.waiting ??= new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
+    this.parked.set(waiter, ends);
+    return ends;
+  }
+
+  wait(waiter) {
+    return this.parking(-waiter).waiting;
+  }
+
+  settle(waiter, step, error) {
+    const { resolve, reject } = this.parking(waiter);
+    if (error) reject(error);
+    else resolve(step);
   }
 
   async look() {
