@@ -9,6 +9,8 @@ import { instance, isTrap, retire } from './wasm.js';
 
 // The core wants the body read before it can tell what an answer means.
 const ASK = -2_147_483_648;
+// The request fails, with what the host was told.
+const REFUSED = -2_147_483_647;
 // The bit of an attempt that goes out without a token; see Attempt::to_bits.
 const BARE = 2;
 // No automatic refresh comes sooner: another tab's may be half written.
@@ -107,6 +109,7 @@ export class Engine {
   // A decision about a request: one that waits does so from here on, as the core may let it go on at any time.
   #step(act) {
     const step = this.#call(act);
+    if (step === REFUSED) throw this.#host.refusal;
     if (step < 0 && step !== ASK) this.#park(-step);
     return step;
   }
@@ -178,7 +181,7 @@ export class Engine {
   }
 
   scope(raw, href, base) {
-    return this.#call((core) => core.scope(this.#host, raw, href, base));
+    return this.#step((core) => core.scope(this.#host, raw, href, base ?? ''));
   }
 
   // Tells the core if storage holds something else than before.

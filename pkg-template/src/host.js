@@ -31,6 +31,8 @@ export class Host {
   #carry;
   // The ends of what requests wait for, by their names in the core's queue.
   parked = new Map();
+  // Why the core refuses the request that it is asked about.
+  refusal;
   // When the request was sent that asked last for a refresh.
   asked = 0;
   tokens;
@@ -75,8 +77,9 @@ export class Host {
     this.#carry(ticket);
   }
 
-  // A request that waits may go on, with an attempt to send, or fails.
+  // A request that waits may go on, with an attempt to send, or fails. 0: the one that the core is asked about fails.
   settle(waiter, step, error) {
+    if (!waiter) this.refusal = error;
     const ends = this.parked.get(waiter);
     if (error) ends?.reject(error);
     else ends?.resolve(step);
@@ -269,7 +272,9 @@ export class Host {
     else tell();
   }
 
-  fail(code, message, refreshOutcome, cause) {
+  // text: code, outcome of the refresh and message; see error.rs.
+  fail(text, cause) {
+    const [code, refreshOutcome, message] = text.split('|');
     return new AuthflightError(message, code, { refreshOutcome, cause });
   }
 

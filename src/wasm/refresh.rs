@@ -35,6 +35,10 @@ enum Stage {
     Release(End),
 }
 
+/// As in [`error::text`](crate::error::text).
+const SPENT: &str =
+    "ERR_TOKEN_EXPIRED||the refresh token has expired by its own `exp`: it was not sent";
+
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
@@ -129,12 +133,7 @@ impl Refresh {
         match exchanged {
             None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
             None if inner.session.borrow().refresh_is_over(moment) => {
-                let cause = host.fail(
-                    "ERR_TOKEN_EXPIRED",
-                    "the refresh token has expired by its own `exp`: it was not sent",
-                    None,
-                    &JsValue::UNDEFINED,
-                );
+                let cause = host.fail(SPENT, &JsValue::UNDEFINED);
                 Err(End::Failed(Failure::Final, cause))
             }
             None => {

@@ -169,7 +169,9 @@ fn a_million_requests_take_no_more_memory_than_the_most_that_was_in_use_at_a_tim
             heap.free(&settled);
         }
         let crossing = [0; 3].map(|_| heap.take(1 + numbers.below(2_000)));
-        crossing.iter().for_each(|block| heap.free(block));
+        for block in &crossing {
+            heap.free(block);
+        }
         assert_eq!(pages.pages.get(), heap.bound(), "after {request} requests");
         if request == 300_000 {
             warm = pages.pages.get();
@@ -192,7 +194,9 @@ fn a_list_that_grows_leaves_its_smaller_blocks_to_others() {
     let before = pages.pages.get();
     let others: Vec<_> = (5..19).map(|power| heap.take(1 << power)).collect();
     assert_eq!(pages.pages.get(), before);
-    others.iter().for_each(|block| heap.free(block));
+    for block in &others {
+        heap.free(block);
+    }
 }
 
 #[test]

@@ -28,6 +28,7 @@ export class TestHost {
   }
 
   settle(waiter, step, error) {
+    if (!waiter) this.refusal = error;
     const { resolve, reject } = this.parking(waiter);
     if (error) reject(error);
     else resolve(step);
@@ -67,7 +68,8 @@ export class TestHost {
     this.answers.ended?.(this);
   }
 
-  fail(code, message, refreshOutcome, cause) {
+  fail(text, cause) {
+    const [code, refreshOutcome, message] = text.split('|');
     return Object.assign(new Error(message, { cause }), { code, refreshOutcome });
   }
 
