@@ -52,8 +52,6 @@ export class Engine {
   // Storage has been read once for the status alone; a storage that asks for the status is not asked again.
   #looked = false;
   #page;
-  // How many refreshes are under way.
-  #carried = 0;
   // The clock's lead that the page keeps, in milliseconds.
   #ahead = 0;
   #planned;
@@ -67,14 +65,7 @@ export class Engine {
       emit(event, detail);
       if (!this.#disposed) this.#changed();
     };
-    this.#host = new Host(
-      settings,
-      this.#tokens,
-      tell,
-      this.#page,
-      () => this.#correct(),
-      (ticket) => this.#carry(ticket),
-    );
+    this.#host = new Host(settings, this.#tokens, tell, this.#page, () => this.#correct());
     this.#running();
     if (settings.autoRefresh) this.#plan(1, 0);
   }
@@ -129,29 +120,6 @@ export class Engine {
     ends.waits.delete(ends.reject);
     // A core that took the place of a trapped one begins with the same names.
     if (parked.get(waiter) === ends) parked.delete(waiter);
-  }
-
-  // Brings a refresh to its end: waits for what the core says, and tells it what came of that.
-  async #carry(ticket) {
-    const core = this.#core;
-    const running = this.#instance;
-    this.#carried++;
-    try {
-      let answer = await undefined;
-      for (let next = this.#host.lock(); next; ) {
-        let good = true;
-        try {
-          answer = await next;
-        } catch (error) {
-          good = false;
-          answer = error;
-        }
-        next = running.dead ? undefined : core.advance(this.#host, ticket, good, answer);
-      }
-    } catch (error) {
-      retire(running, error);
-    }
-    this.#carried--;
   }
 
   #tell(news) {
@@ -428,8 +396,7 @@ export class Engine {
     const core = this.#core;
     try {
       this.#tell(DISPOSED);
-      // A refresh under way commits still; then the core is garbage.
-      if (!this.#carried) core.free();
+      core.free();
     } catch {
       // The core has trapped: there is nothing to free.
     }

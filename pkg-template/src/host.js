@@ -28,7 +28,6 @@ export class Host {
   #awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
   #hold;
-  #carry;
   // The ends of what requests wait for, by their names in the core's queue.
   parked = new Map();
   // Why the core refuses the request that it is asked about.
@@ -37,10 +36,9 @@ export class Host {
   asked = 0;
   tokens;
 
-  // correct(): see to the clock. carry(ticket): bring a refresh to its end.
-  constructor(settings, tokens, emit, page, correct, carry) {
+  // correct(): see to the clock.
+  constructor(settings, tokens, emit, page, correct) {
     this.#correct = correct;
-    this.#carry = carry;
     this.#settings = settings;
     this.tokens = tokens;
     this.#emit = emit;
@@ -71,10 +69,6 @@ export class Host {
 
   get faded() {
     return this.tokens.faded;
-  }
-
-  carry(ticket) {
-    this.#carry(ticket);
   }
 
   // A request that waits may go on, with an attempt to send, or fails. 0: the one that the core is asked about fails.

@@ -1,22 +1,27 @@
 //! The exported object: feeds the session, and carries its actions out.
 
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use js_sys::Promise;
+use futures_channel::oneshot;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::host::{Failed, Host, now};
-use super::refresh::Refresh;
+use super::refresh;
 use crate::error;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
 use crate::session::{
     Action, Attempt, Credential, Millis, Opening, Refusal, Rules, Session, SignOut, Status, Step,
-    Ticket, Verdict, WaiterId,
+    Verdict, WaiterId,
 };
 use crate::token::read_times;
+
+/// What wakes a waiting request: its step, and what made it fail.
+type Wake = oneshot::Sender<(Step, JsValue)>;
 
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
@@ -25,15 +30,13 @@ const ASK: i32 = i32::MIN;
 const REFUSED: i32 = i32::MIN + 1;
 
 pub(super) struct Inner {
-    pub(super) session: RefCell<Session<WaiterId>>,
+    pub(super) session: RefCell<Session<Wake>>,
     rule: AuthRule,
     finals: Option<Vec<u16>>,
     before: Option<Millis>,
     base: Result<Base, scope::Refusal>,
     /// Each followed by a space.
     origins: String,
-    /// Those under way: one that was overtaken goes on beside the next.
-    refreshes: RefCell<Vec<Refresh>>,
     /// Why the last refresh failed, for requests that learn of it late.
     pub(super) failure: RefCell<JsValue>,
 }
@@ -68,7 +71,7 @@ pub mod facts {
 
 /// One client's engine.
 #[wasm_bindgen]
-pub struct Core(Inner);
+pub struct Core(Rc<Inner>);
 
 #[wasm_bindgen]
 impl Core {
@@ -97,7 +100,7 @@ impl Core {
         if max_queue > 0 {
             rules.max_queue = max_queue;
         }
-        Core(Inner {
+        Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
             rule: match auth_statuses.map(statuses) {
                 None => AuthRule::default(),
@@ -108,9 +111,8 @@ impl Core {
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
             base: Base::new(base, allow_outside_base),
             origins,
-            refreshes: RefCell::new(Vec::new()),
             failure: RefCell::new(JsValue::UNDEFINED),
-        })
+        }))
     }
 
     /// May this URL carry the token (1), or go out without it (0), or not be requested at all?
@@ -180,7 +182,8 @@ impl Core {
             refresh_first,
             deadline: to_deadline(deadline),
         };
-        let step = (self.0.session.borrow_mut()).open(opening, |id| id, to_millis(now()));
+        let step =
+            (self.0.session.borrow_mut()).open(opening, |id| queue(host, id), to_millis(now()));
         self.0.follow(host, step)
     }
 
@@ -215,35 +218,13 @@ impl Core {
     /// The application wants a refresh: negative, as it has to wait for it.
     #[must_use]
     pub fn refresh(&self, host: &Host) -> i32 {
-        let step = (self.0.session.borrow_mut()).refresh(|id| id, to_millis(now()));
+        let step = (self.0.session.borrow_mut()).refresh(|id| queue(host, id), to_millis(now()));
         self.0.follow(host, step)
     }
 
     /// The waiting request is not wanted any more.
     pub fn abort(&self, waiter: i32) {
         (self.0.session.borrow_mut()).abort(WaiterId(waiter.unsigned_abs()));
-    }
-
-    /// Goes on with a refresh that [`Host::carry`] was told of, and says what to wait for next; nothing: it has ended.
-    ///
-    /// `answer`: what came of the promise before, the first of which is that of the host's `lock()`. (Awaiting in
-    /// Rust, by wasm-bindgen-futures and with channels for those who wait, costs 2.5 kB more.)
-    pub fn advance(
-        &self,
-        host: &Host,
-        ticket: u32,
-        good: bool,
-        answer: JsValue,
-    ) -> Option<Promise> {
-        let refresh = {
-            let mut all = self.0.refreshes.borrow_mut();
-            let at = all.iter().position(|each| each.ticket == Ticket(ticket))?;
-            all.swap_remove(at)
-        };
-        let answer = if good { Ok(answer) } else { Err(answer) };
-        let (refresh, promise) = refresh.advance(&self.0, host, answer)?;
-        self.0.refreshes.borrow_mut().push(refresh);
-        Some(promise)
     }
 }
 
@@ -277,19 +258,19 @@ impl Inner {
         )
     }
 
-    fn answer(&self, host: &Host, attempt: u32, verdict: Verdict, deadline: f64) -> i32 {
+    fn answer(self: &Rc<Self>, host: &Host, attempt: u32, verdict: Verdict, deadline: f64) -> i32 {
         let step = self.session.borrow_mut().answer(
             Attempt::from_bits(attempt),
             verdict,
             to_deadline(deadline),
-            |id| id,
+            |id| queue(host, id),
             to_millis(now()),
         );
         self.follow(host, step)
     }
 
     /// Carries out what follows from the session's decision, and answers with the step as a number.
-    fn follow(&self, host: &Host, step: Step) -> i32 {
+    fn follow(self: &Rc<Self>, host: &Host, step: Step) -> i32 {
         self.pump(host, &JsValue::UNDEFINED);
         let cause = match step {
             Step::Refuse(
@@ -301,22 +282,18 @@ impl Inner {
     }
 
     /// Carries out what the session asks for. No borrow is held while JavaScript runs.
-    pub(super) fn pump(&self, host: &Host, cause: &JsValue) {
+    pub(super) fn pump(self: &Rc<Self>, host: &Host, cause: &JsValue) {
         loop {
             let action = self.session.borrow_mut().poll();
             match action {
                 None => return,
                 Some(Action::Refresh(ticket)) => {
                     let generation = self.session.borrow().generation();
-                    let refresh = Refresh::new(ticket, generation);
-                    self.refreshes.borrow_mut().push(refresh);
-                    host.carry(ticket.0);
+                    spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
                 }
-                Some(Action::Resume(WaiterId(waiter), step)) => {
-                    let step = conclude(host, waiter, step, cause);
-                    if step != REFUSED {
-                        host.settle(waiter, step, &JsValue::UNDEFINED);
-                    }
+                Some(Action::Resume(wake, step)) => {
+                    // A receiver that is gone belongs to an instance that is.
+                    let _ = wake.send((step, cause.clone()));
                 }
                 Some(Action::SignOut(reason)) => host.ended(
                     match reason {
@@ -330,6 +307,21 @@ impl Inner {
             }
         }
     }
+}
+
+/// A request waits in the queue: what wakes it, and a task that tells the host so. One that is aborted is told nothing.
+fn queue(host: &Host, WaiterId(waiter): WaiterId) -> Wake {
+    let (wake, woken) = oneshot::channel();
+    let host = host.clone();
+    spawn_local(async move {
+        if let Ok((step, cause)) = woken.await {
+            let step = conclude(&host, waiter, step, &cause);
+            if step != REFUSED {
+                host.settle(waiter, step, &JsValue::UNDEFINED);
+            }
+        }
+    });
+    wake
 }
 
 /// A step as the number that JavaScript goes by; a refusal is told at once.

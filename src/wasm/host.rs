@@ -1,7 +1,7 @@
 //! The half of a client that is JavaScript, as typed imports.
 //!
-//! A host is passed to every call and never kept: a client that is dropped can be collected, whatever its
-//! callbacks refer to.
+//! A host is passed to every call and never kept beyond a refresh or a wait: a client that is dropped
+//! can be collected, whatever its callbacks refer to.
 
 use alloc::string::String;
 
@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 extern "C" {
     /// See `pkg-template/src/host.js`.
+    #[derive(Clone)]
     pub type Host;
 
     /// Reads storage; resolves with a true value if something changed since the last look.
@@ -88,10 +89,6 @@ extern "C" {
     /// an error. Request 0: the one that the core is being asked about, which fails.
     #[wasm_bindgen(method)]
     pub fn settle(this: &Host, waiter: u32, step: i32, error: &JsValue);
-
-    /// A refresh has begun: waits for its lock, and then for what `Core::advance` says.
-    #[wasm_bindgen(method)]
-    pub fn carry(this: &Host, ticket: u32);
 
     /// The clock: milliseconds since the Unix epoch.
     #[wasm_bindgen(js_namespace = Date)]

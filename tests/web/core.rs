@@ -31,8 +31,6 @@ extern "C" {
     #[wasm_bindgen(method, js_name = log)]
     fn calls(this: &Recorder) -> String;
     #[wasm_bindgen(method, getter)]
-    fn ticket(this: &Recorder) -> u32;
-    #[wasm_bindgen(method, getter)]
     fn refusal(this: &Recorder) -> JsValue;
     #[wasm_bindgen(method)]
     fn wait(this: &Recorder, waiter: i32) -> Promise;
@@ -51,22 +49,6 @@ fn signed_in(host: &Host) -> Core {
     let core = Core::new(base, false, origins.into(), 0, false, f64::NAN, None, None);
     core.tell(host, news::STORED);
     core
-}
-
-/// Brings the refresh that has begun to its end, as the engine does.
-async fn carry(host: &Host, advance: impl Fn(u32, bool, JsValue) -> Option<Promise>) {
-    let ticket = host.unchecked_ref::<Recorder>().ticket();
-    let mut next = Some(host.lock());
-    while let Some(promise) = next {
-        let answer = JsFuture::from(promise).await;
-        let good = answer.is_ok();
-        next = advance(ticket, good, answer.unwrap_or_else(|error| error));
-    }
-}
-
-async fn refresh(core: &Core, host: &Host) {
-    let advance = |ticket, good, answer| core.advance(host, ticket, good, answer);
-    carry(host, advance).await;
 }
 
 /// Sends requests, and has all answered 401: they wait for the refresh.
@@ -92,7 +74,6 @@ async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
     let host = granting();
     let core = signed_in(&host);
     let waits: Array = unauthorized::<20>(&core, &host).into_iter().collect();
-    refresh(&core, &host).await;
     let steps: Array = JsFuture::from(Promise::all(&waits)).await.unwrap().into();
     for step in steps {
         assert_eq!(step.as_f64().unwrap() as u32 & 1, 1, "a replay");
@@ -108,9 +89,7 @@ async fn one_refresh_lets_every_waiter_go_on_with_a_replay() {
 async fn r60_a_dead_refresh_token_rejects_every_waiter_and_signs_out_once() {
     let host = refusing(400, Some("invalid_grant"));
     let core = signed_in(&host);
-    let waits = unauthorized::<2>(&core, &host);
-    refresh(&core, &host).await;
-    for wait in waits {
+    for wait in unauthorized::<2>(&core, &host) {
         let error = JsFuture::from(wait).await.unwrap_err();
         assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     }
@@ -126,7 +105,6 @@ async fn r61_another_error_of_the_endpoint_keeps_the_session() {
     let host = refusing(401, Some("invalid_client"));
     let core = signed_in(&host);
     let [wait] = unauthorized(&core, &host);
-    refresh(&core, &host).await;
     let error = JsFuture::from(wait).await.unwrap_err();
     assert_eq!(code(&error), "ERR_REFRESH_FAILED");
     assert!(!calls(&host).contains("ended"));
@@ -150,14 +128,6 @@ async fn r76_r87_a_callback_that_calls_the_core_finds_no_borrow_in_its_way() {
     let waiter = call("end", &[this.clone(), attempt, 401.into(), 0.into()]);
     let waiter = waiter.as_f64().unwrap() as i32;
     let promise = host.unchecked_ref::<Recorder>().wait(waiter);
-    carry(&host, |ticket, good, answer| {
-        let next = call(
-            "advance",
-            &[this.clone(), ticket.into(), good.into(), answer],
-        );
-        (!next.is_undefined()).then(|| next.unchecked_into())
-    })
-    .await;
     let error = JsFuture::from(promise).await.unwrap_err();
     assert_eq!(code(&error), "ERR_SESSION_EXPIRED");
     let calls = calls(&host);
@@ -174,7 +144,6 @@ async fn r88_memory_that_grows_during_a_call_leaves_no_detached_view() {
     let host = growing(&wasm_bindgen::memory());
     let core = signed_in(&host);
     let [wait] = unauthorized(&core, &host);
-    refresh(&core, &host).await;
     let step = JsFuture::from(wait).await.unwrap();
     assert_eq!(step.as_f64().unwrap() as u32 & 1, 1);
     assert!(calls(&host).contains("refreshed renewed"));

@@ -11,10 +11,6 @@ export class TestHost {
     this.parked = new Map();
   }
 
-  carry(ticket) {
-    this.ticket = ticket;
-  }
-
   // The ends of what a request waits for.
   parking(waiter) {
     const ends = this.parked.get(waiter) ?? {};
