@@ -53,7 +53,9 @@ const PARTS = {
   chromium: () => script('tests/js/run.mjs', '--platform=chromium', '--quiet'),
   firefox: () => script('tests/js/run.mjs', '--platform=firefox', '--quiet'),
   webkit: () => script('tests/js/run.mjs', '--platform=webkit', '--quiet'),
-  storms: () => script('tests/storms/run.mjs', '--runs=10'),
+  async storms() {
+    return (await script('tests/storms/run.mjs', '--runs=10')) + (await script('tests/storms/long.mjs'));
+  },
   redis: () => script('tests/redis/run.mjs'),
   async tabs() {
     const cases = await script('tests/tabs/run.mjs');

@@ -27,19 +27,9 @@ pub enum Error {
 impl Error {
     /// The stable code, as in `error.code`.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
-            Self::Request(refusal) => match refusal {
-                Refusal::SessionOver => "ERR_SESSION_EXPIRED",
-                Refusal::RefreshFailed => "ERR_REFRESH_FAILED",
-                Refusal::Superseded => "ERR_SESSION_CHANGED",
-                Refusal::QueueFull => "ERR_QUEUE_FULL",
-                Refusal::NoToken => "ERR_NO_TOKEN",
-                Refusal::TimedOut => "ECONNABORTED",
-                Refusal::ReadOnly => "ERR_READ_ONLY_COOKIES",
-                Refusal::StorageFailed => "ERR_STORAGE",
-                Refusal::Disposed => "ERR_DISPOSED",
-            },
+            Self::Request(refusal) => columns(refusal).0,
             Self::Url(_) => "ERR_INVALID_URL",
             Self::Cookie(_) => "ERR_BAD_COOKIE",
             #[cfg(feature = "server")]
@@ -55,22 +45,7 @@ impl Error {
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {
-            Self::Request(refusal) => match refusal {
-                Refusal::SessionOver => "the session is over: sign in again",
-                Refusal::RefreshFailed => "the refresh failed and the session is kept: try again",
-                Refusal::Superseded => "a logout or a login came in between",
-                Refusal::QueueFull => {
-                    "too many requests wait: raise `maxQueue` or send fewer at once"
-                }
-                Refusal::NoToken => "no access token: sign in first, or unset `requireToken`",
-                Refusal::TimedOut => "the timeout was over before the refresh was",
-                Refusal::ReadOnly => {
-                    "new tokens cannot be saved here: refresh in a proxy, a route \
-                     handler or getServerSideProps, before the response is sent"
-                }
-                Refusal::StorageFailed => "the token storage failed or did not answer in time",
-                Refusal::Disposed => "this client was disposed of: create a new one",
-            },
+            Self::Request(refusal) => columns(refusal).2,
             Self::Url(refusal) => refusal.message(),
             Self::Cookie(error) => error.message(),
             #[cfg(feature = "server")]
@@ -84,18 +59,44 @@ impl Error {
 
     /// `error.refreshOutcome`: what became of the refresh that the request depended on, or nothing.
     #[must_use]
-    pub const fn outcome(self) -> Option<&'static str> {
+    pub fn outcome(self) -> Option<&'static str> {
         match self {
-            Self::Request(Refusal::SessionOver) => Some("final"),
-            Self::Request(Refusal::RefreshFailed | Refusal::ReadOnly | Refusal::StorageFailed) => {
-                Some("transient")
-            }
-            Self::Request(Refusal::Superseded) => Some("superseded"),
-            Self::Request(Refusal::Disposed) => Some("aborted"),
-            Self::Request(Refusal::TimedOut) => Some("timeout"),
+            Self::Request(refusal) => Some(columns(refusal).1).filter(|word| !word.is_empty()),
             _ => None,
         }
     }
+}
+
+/// Code, outcome and message with a bar between: one text, as three tables make the browser build larger.
+#[must_use]
+pub const fn text(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::SessionOver => "ERR_SESSION_EXPIRED|final|the session is over: sign in again",
+        Refusal::RefreshFailed => {
+            "ERR_REFRESH_FAILED|transient|the refresh failed and the session is kept: try again"
+        }
+        Refusal::Superseded => "ERR_SESSION_CHANGED|superseded|a logout or a login came in between",
+        Refusal::QueueFull => {
+            "ERR_QUEUE_FULL||too many requests wait: raise `maxQueue` or send fewer at once"
+        }
+        Refusal::NoToken => "ERR_NO_TOKEN||no access token: sign in first, or unset `requireToken`",
+        Refusal::TimedOut => "ECONNABORTED|timeout|the timeout was over before the refresh was",
+        Refusal::ReadOnly => {
+            "ERR_READ_ONLY_COOKIES|transient|new tokens cannot be saved here: refresh in a proxy, a \
+             route handler or getServerSideProps, before the response is sent"
+        }
+        Refusal::StorageFailed => {
+            "ERR_STORAGE|transient|the token storage failed or did not answer in time"
+        }
+        Refusal::Disposed => "ERR_DISPOSED|aborted|this client was disposed of: create a new one",
+    }
+}
+
+/// Of the text.
+fn columns(refusal: Refusal) -> (&'static str, &'static str, &'static str) {
+    let mut columns = text(refusal).splitn(3, '|');
+    let mut next = || columns.next().unwrap_or_default();
+    (next(), next(), next())
 }
 
 impl From<Refusal> for Error {

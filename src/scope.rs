@@ -46,24 +46,32 @@ pub enum Refusal {
 impl Refusal {
     /// What to do about it: lower case, without any text that came from outside.
     #[must_use]
-    pub const fn message(self) -> &'static str {
+    pub fn message(self) -> &'static str {
+        self.text().rsplit('|').next().unwrap_or_default()
+    }
+
+    /// As [`error::text`](crate::error::text): code, no outcome, and the message.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
         match self {
-            Self::Control => "remove control characters and leading spaces from the url",
+            Self::Control => {
+                "ERR_INVALID_URL||remove control characters and leading spaces from the url"
+            }
             Self::ProtocolRelative => {
-                "begin the url with one slash at most, or with https:// for another host"
+                "ERR_INVALID_URL||begin the url with one slash at most, or with https:// for another host"
             }
             Self::Malformed => {
-                "write // and a host after the scheme of the url, without backslashes"
+                "ERR_INVALID_URL||write // and a host after the scheme of the url, without backslashes"
             }
-            Self::Userinfo => "remove the user name and password from the url",
+            Self::Userinfo => "ERR_INVALID_URL||remove the user name and password from the url",
             Self::Scheme => {
-                "use an http or https url; begin a relative one that has a colon with ./"
+                "ERR_INVALID_URL||use an http or https url; begin a relative one that has a colon with ./"
             }
             Self::LeavesBase => {
-                "keep the url within the base url's path, or set `allowOutsideBase`"
+                "ERR_INVALID_URL||keep the url within the base url's path, or set `allowOutsideBase`"
             }
             Self::BadBase => {
-                "give an absolute http or https base url without credentials, query and fragment"
+                "ERR_INVALID_URL||give an absolute http or https base url without credentials, query and fragment"
             }
         }
     }

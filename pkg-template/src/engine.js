@@ -10,6 +10,8 @@ import { instance, isTrap, retire } from './wasm.js';
 
 // The core wants the body read before it can tell what an answer means.
 const ASK = -2_147_483_648;
+// The request fails, with what the host was told.
+const REFUSED = -2_147_483_647;
 // The bit of an attempt that goes out without a token; see Attempt::to_bits.
 const BARE = 2;
 // No automatic refresh comes sooner: another tab's may be half written.
@@ -97,6 +99,31 @@ export class Engine {
     }
   }
 
+  // A decision about a request: one that waits does so from here on, as the core may let it go on at any time.
+  #step(act) {
+    const step = this.#call(act);
+    if (step === REFUSED) throw this.#host.refusal;
+    if (step < 0 && step !== ASK) this.#park(-step);
+    return step;
+  }
+
+  #park(waiter) {
+    const ends = { waits: this.#instance.waits };
+    ends.waiting = new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
+    ends.waiting.catch(() => {});
+    ends.waits.add(ends.reject);
+    this.#host.parked.set(waiter, ends);
+  }
+
+  // It has what it waited for, or wants it no more.
+  #unpark(waiter, ends) {
+    const { parked } = this.#host;
+    ends.resolve(0);
+    ends.waits.delete(ends.reject);
+    // A core that took the place of a trapped one begins with the same names.
+    if (parked.get(waiter) === ends) parked.delete(waiter);
+  }
+
   #tell(news) {
     this.#call((core) => core.tell(this.#host, news));
   }
@@ -128,7 +155,7 @@ export class Engine {
     this.#running();
     const known = this.#scopes(href);
     if (known.raw !== raw || known.base !== base) {
-      known.allowed = this.#call((core) => core.scope(this.#host, raw, href, base));
+      known.allowed = this.#step((core) => core.scope(this.#host, raw, href, base ?? ''));
       known.raw = raw;
       known.base = base;
     }
@@ -236,7 +263,7 @@ export class Engine {
       this.#running();
       const pending = this.#sync();
       if (isPromise(pending)) await guard.fly(pending);
-      let step = this.#call((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
+      let step = this.#step((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
       if (step < 0) this.#host.asked = Date.now();
       for (;;) {
         if (step < 0) step = await this.#wait(step, guard);
@@ -269,7 +296,10 @@ export class Engine {
 
   // The refresh goes on for the others, and for the next try.
   #spent(step) {
-    if (step < 0) this.#call((core) => core.abort(step));
+    if (step < 0) {
+      this.#call((core) => core.abort(step));
+      this.#unpark(-step, this.#host.parked.get(-step));
+    }
     return new AuthflightError(
       'the access token was not accepted, and the body is a stream that is used up: send it again, or set `refreshFirst`',
       'ERR_BODY_NOT_REPLAYABLE',
@@ -287,7 +317,7 @@ export class Engine {
 
   #end(attempt, response, request) {
     const { deadline } = request.guard;
-    const step = this.#call((core) => core.end(this.#host, attempt, response.status, deadline));
+    const step = this.#step((core) => core.end(this.#host, attempt, response.status, deadline));
     this.#learn(step, response);
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
     return step === ASK ? this.#ask(attempt, response, request) : step;
@@ -296,7 +326,7 @@ export class Engine {
   async #ask(attempt, response, request) {
     const { verdict, readFrom } = this.#settings;
     const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
-    const step = this.#call((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
+    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
     this.#learn(step, response);
     return step;
   }
@@ -318,22 +348,16 @@ export class Engine {
 
   // Waits in the core's queue; leaves it at once when the request is aborted.
   async #wait(waiter, guard) {
-    const { waits } = this.#instance;
     const core = this.#core;
-    let settle;
-    const waiting = new Promise((resolve, reject) => {
-      settle = { resolve, reject };
-    });
-    waits.add(settle.reject);
-    this.#call((core) => core.wait(this.#host, waiter, settle));
+    const ends = this.#host.parked.get(-waiter);
     this.#arm();
     try {
-      return await guard.race(waiting);
+      return await guard.race(ends.waiting);
     } catch (error) {
       if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
       throw error;
     } finally {
-      waits.delete(settle.reject);
+      this.#unpark(-waiter, ends);
       if (!this.#disposed) this.#arm();
     }
   }
@@ -355,7 +379,7 @@ export class Engine {
   async refresh() {
     await this.ready();
     this.#host.asked = Date.now();
-    const waiter = this.#call((core) => core.refresh(this.#host));
+    const waiter = this.#step((core) => core.refresh(this.#host));
     await this.#wait(waiter, NO_GUARD);
   }
 

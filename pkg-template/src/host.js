@@ -90,6 +90,10 @@ export const createHost = (settings, tokens, emit, page, correct) => {
   const host = {
     // When the request was sent that asked last for a refresh.
     asked: 0,
+    // The ends of what requests wait for, by their names in the core's queue.
+    parked: new Map(),
+    // Why the core refuses the request that it is asked about.
+    refusal: undefined,
 
     // Where tokens are refreshed stands for those that no script can read.
     get url() {
@@ -114,6 +118,14 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
     get faded() {
       return tokens.faded;
+    },
+
+    // A request that waits may go on, with an attempt to send, or fails. 0: the one that the core is asked about fails.
+    settle(waiter, step, error) {
+      if (!waiter) host.refusal = error;
+      const ends = host.parked.get(waiter);
+      if (error) ends?.reject(error);
+      else ends?.resolve(step);
     },
 
     async look() {
@@ -240,7 +252,11 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       else tell();
     },
 
-    fail: (code, message, refreshOutcome, cause) => new AuthflightError(message, code, { refreshOutcome, cause }),
+    // text: code, outcome of the refresh and message; see error.rs.
+    fail(text, cause) {
+      const [code, refreshOutcome, message] = text.split('|');
+      return new AuthflightError(message, code, { refreshOutcome, cause });
+    },
   };
   return host;
 };

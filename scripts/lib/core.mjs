@@ -100,11 +100,12 @@ function factory(source, map) {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);
       return `wasm.${map.get(name)}`;
     });
-  const guardedBody = replaceAll(
-    replaceAll(body, /return f\(a, state\.b, \.\.\.args\);/g, 'return guarded(() => f(a, state.b, ...args));'),
-    /new FinalizationRegistry\((\w+) => (wasm\.\w+\([^)]*\))\)/g,
-    'new FinalizationRegistry($1 => guarded(() => $2))',
-  );
+  const finalizers = /new FinalizationRegistry\((\w+) => (wasm\.\w+\([^)]*\))\)/g;
+  let guardedBody = replaceAll(body, finalizers, 'new FinalizationRegistry($1 => guarded(() => $2))');
+  if (body.includes('makeMutClosure')) {
+    const call = /return f\(a, state\.b, \.\.\.args\);/g;
+    guardedBody = replaceAll(guardedBody, call, 'return guarded(() => f(a, state.b, ...args));');
+  }
   const used = imports.filter((name) => map.has(name));
   return `export const glue = (compiled, guarded) => {
 ${guardedBody}

@@ -158,7 +158,12 @@ impl<W> Session<W> {
     }
 
     /// A request wants to be sent. `wake` is kept only if it has to wait.
-    pub fn open(&mut self, opening: Opening, wake: impl FnOnce() -> W, now: Millis) -> Step {
+    pub fn open(
+        &mut self,
+        opening: Opening,
+        wake: impl FnOnce(WaiterId) -> W,
+        now: Millis,
+    ) -> Step {
         let Some(credential) = self.credential else {
             return self.send_bare();
         };
@@ -196,7 +201,7 @@ impl<W> Session<W> {
         attempt: Attempt,
         verdict: Verdict,
         deadline: Option<Millis>,
-        wake: impl FnOnce() -> W,
+        wake: impl FnOnce(WaiterId) -> W,
         now: Millis,
     ) -> Step {
         match verdict {
@@ -220,7 +225,7 @@ impl<W> Session<W> {
         &mut self,
         attempt: Attempt,
         deadline: Option<Millis>,
-        wake: impl FnOnce() -> W,
+        wake: impl FnOnce(WaiterId) -> W,
         now: Millis,
     ) -> Step {
         let Some(credential) = self.credential else {
@@ -253,7 +258,7 @@ impl<W> Session<W> {
     }
 
     /// The application asks for a refresh, or joins the one under way.
-    pub fn refresh(&mut self, wake: impl FnOnce() -> W, now: Millis) -> Step {
+    pub fn refresh(&mut self, wake: impl FnOnce(WaiterId) -> W, now: Millis) -> Step {
         match self.credential {
             Some(credential) if credential.refreshable && self.cools(now) => {
                 Step::Refuse(self.failure)
@@ -478,11 +483,16 @@ impl<W> Session<W> {
         })
     }
 
-    fn wait(&mut self, origin: Origin, deadline: Option<Millis>, wake: impl FnOnce() -> W) -> Step {
+    fn wait(
+        &mut self,
+        origin: Origin,
+        deadline: Option<Millis>,
+        wake: impl FnOnce(WaiterId) -> W,
+    ) -> Step {
         if self.queue.len() >= self.rules.max_queue {
             return Step::Refuse(Refusal::QueueFull);
         }
-        let waiter = self.queue.push(origin, deadline, wake());
+        let waiter = self.queue.push(origin, deadline, wake);
         if self.flight.is_none() {
             self.tickets = self.tickets.wrapping_add(1);
             let ticket = Ticket(self.tickets);

@@ -50,7 +50,12 @@ impl<W> Queue<W> {
         self.live
     }
 
-    pub(crate) fn push(&mut self, origin: Origin, deadline: Option<Millis>, wake: W) -> WaiterId {
+    pub(crate) fn push(
+        &mut self,
+        origin: Origin,
+        deadline: Option<Millis>,
+        wake: impl FnOnce(WaiterId) -> W,
+    ) -> WaiterId {
         let id = WaiterId(self.next);
         // Names stay below 2^30, so that their negative fits the numbers that cross into JavaScript.
         self.next = if self.next >= 1 << 30 {
@@ -64,7 +69,7 @@ impl<W> Queue<W> {
             id,
             origin,
             deadline,
-            wake: Some(wake),
+            wake: Some(wake(id)),
         });
         id
     }

@@ -9,8 +9,9 @@ use futures_channel::oneshot;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::host::{Failed, Host, Waiting, now};
+use super::host::{Failed, Host, now};
 use super::refresh;
+use crate::error;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
 use crate::session::{
@@ -20,23 +21,22 @@ use crate::session::{
 use crate::token::read_times;
 
 /// What wakes a waiting request: its step, and what made it fail.
-pub(super) type Wake = oneshot::Sender<(Step, JsValue)>;
-
-type Parked = oneshot::Receiver<(Step, JsValue)>;
+type Wake = oneshot::Sender<(Step, JsValue)>;
 
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
+
+/// The request fails: [`Host::settle`] has been told why. (A `Result` makes the border 300 bytes larger.)
+const REFUSED: i32 = i32::MIN + 1;
 
 pub(super) struct Inner {
     pub(super) session: RefCell<Session<Wake>>,
     rule: AuthRule,
     finals: Option<Vec<u16>>,
     before: Option<Millis>,
-    base: Base,
+    base: Result<Base, scope::Refusal>,
     /// Each followed by a space.
     origins: String,
-    /// The receivers of queued requests, until [`Core::wait`] fetches them.
-    parked: RefCell<Vec<(WaiterId, Parked)>>,
     /// Why the last refresh failed, for requests that learn of it late.
     pub(super) failure: RefCell<JsValue>,
 }
@@ -75,14 +75,12 @@ pub struct Core(Rc<Inner>);
 
 #[wasm_bindgen]
 impl Core {
-    /// An engine that has not seen storage yet; throws a message if the base URL will not do.
+    /// An engine that has not seen storage yet. With a base URL that will not do it refuses every request.
     ///
     /// Origins and statuses: each followed by a space. Defaults: `max_queue` 0, `refresh_before` `NaN`,
     /// statuses `undefined`; empty `auth_statuses`: the body tells. (Plain arguments, as an object with
     /// getters costs 400 bytes more.)
-    ///
-    /// # Errors
-    /// The base URL has a query or a fragment.
+    #[must_use]
     #[wasm_bindgen(constructor)]
     #[allow(clippy::too_many_arguments, reason = "see above")]
     pub fn new(
@@ -94,9 +92,7 @@ impl Core {
         refresh_before: f64,
         auth_statuses: Option<String>,
         final_statuses: Option<String>,
-    ) -> Result<Core, JsValue> {
-        let base = Base::new(base, allow_outside_base)
-            .map_err(|refusal| JsValue::from_str(refusal.message()))?;
+    ) -> Core {
         let mut rules = Rules {
             require_token,
             ..Rules::default()
@@ -104,7 +100,7 @@ impl Core {
         if max_queue > 0 {
             rules.max_queue = max_queue;
         }
-        Ok(Core(Rc::new(Inner {
+        Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
             rule: match auth_statuses.map(statuses) {
                 None => AuthRule::default(),
@@ -113,32 +109,28 @@ impl Core {
             },
             finals: final_statuses.map(statuses),
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
-            base,
+            base: Base::new(base, allow_outside_base),
             origins,
-            parked: RefCell::new(Vec::new()),
             failure: RefCell::new(JsValue::UNDEFINED),
-        })))
+        }))
     }
 
-    /// May this URL carry the token (`true`), or go out without it (`false`)?
+    /// May this URL carry the token (1), or go out without it (0), or not be requested at all?
     ///
     /// `raw`: as the caller wrote it. `href`: as the platform resolved it. `base`: the base URL of
     /// this request, if it is not the client's.
-    ///
-    /// # Errors
-    /// The URL may not be requested at all.
-    pub fn scope(
-        &self,
-        host: &Host,
-        raw: &str,
-        href: &str,
-        base: Option<String>,
-    ) -> Result<bool, JsValue> {
-        let own = &self.0.base;
-        base.map_or(Ok(None), |base| own.instead(&base).map(Some))
-            .and_then(|base| scope::judge(raw, href, base.as_ref().unwrap_or(own), &self.0.origins))
-            .map(|scope| scope == Scope::Own)
-            .map_err(|refusal| host.error(refusal, &JsValue::UNDEFINED))
+    #[must_use]
+    pub fn scope(&self, host: &Host, raw: &str, href: &str, base: &str) -> i32 {
+        let judge = |own: &Base| scope::judge(raw, href, own, &self.0.origins);
+        let judged = match &self.0.base {
+            Ok(own) if base.is_empty() => judge(own),
+            Ok(own) => own.instead(base).and_then(|other| judge(&other)),
+            Err(refusal) => Err(*refusal),
+        };
+        match judged {
+            Ok(scope) => i32::from(scope == Scope::Own),
+            Err(refusal) => refuse(host, 0, refusal.text(), &JsValue::UNDEFINED),
+        }
     }
 
     /// Something happened that no request is about: one of [`news`].
@@ -184,49 +176,31 @@ impl Core {
     /// A request wants to be sent: positive, an attempt to send; negative, it waits.
     ///
     /// `deadline`: milliseconds since the epoch; 0: none.
-    ///
-    /// # Errors
-    /// The request is refused.
-    pub fn begin(&self, host: &Host, refresh_first: bool, deadline: f64) -> Result<i32, JsValue> {
+    #[must_use]
+    pub fn begin(&self, host: &Host, refresh_first: bool, deadline: f64) -> i32 {
         let opening = Opening {
             refresh_first,
             deadline: to_deadline(deadline),
         };
-        self.0.step(host, |session, wake| {
-            session.open(opening, wake, to_millis(now()))
-        })
+        let step =
+            (self.0.session.borrow_mut()).open(opening, |id| queue(host, id), to_millis(now()));
+        self.0.follow(host, step)
     }
 
     /// A request was answered: 0, hand the answer out; positive, send again; negative, it waits;
-    /// the least number, read the body and call [`Core::judge`].
-    ///
-    /// # Errors
-    /// The request is refused.
-    pub fn end(
-        &self,
-        host: &Host,
-        attempt: u32,
-        status: u16,
-        deadline: f64,
-    ) -> Result<i32, JsValue> {
+    /// the least number, read the body and call [`Core::judge`]; the next, it fails.
+    #[must_use]
+    pub fn end(&self, host: &Host, attempt: u32, status: u16, deadline: f64) -> i32 {
         match self.0.rule.by_status(status) {
-            Some(Verdict::Pass) => Ok(0),
+            Some(Verdict::Pass) => 0,
             Some(verdict) => self.0.answer(host, attempt, verdict, deadline),
-            None => Ok(ASK),
+            None => ASK,
         }
     }
 
     /// As [`Core::end`], with `'refresh'`, `'logout'` or anything else for neither.
-    ///
-    /// # Errors
-    /// The request is refused.
-    pub fn judge(
-        &self,
-        host: &Host,
-        attempt: u32,
-        word: &str,
-        deadline: f64,
-    ) -> Result<i32, JsValue> {
+    #[must_use]
+    pub fn judge(&self, host: &Host, attempt: u32, word: &str, deadline: f64) -> i32 {
         let verdict = verdict_of(word).unwrap_or(Verdict::Pass);
         self.0.answer(host, attempt, verdict, deadline)
     }
@@ -242,43 +216,15 @@ impl Core {
     }
 
     /// The application wants a refresh: negative, as it has to wait for it.
-    ///
-    /// # Errors
-    /// There is nothing to refresh with.
-    pub fn refresh(&self, host: &Host) -> Result<i32, JsValue> {
-        self.0.step(host, |session, wake| {
-            session.refresh(wake, to_millis(now()))
-        })
-    }
-
-    /// Settles `waiting` with the attempt to send once the waiting request may go on, and not at all if it is aborted.
-    /// To be called once. (A promise made here costs 300 bytes more.)
-    pub fn wait(&self, host: Host, waiter: i32, waiting: Waiting) {
-        let id = WaiterId(waiter.unsigned_abs());
-        let mut all = self.0.parked.borrow_mut();
-        let at = all.iter().rposition(|(parked, _)| *parked == id);
-        // Nobody waits under this name: as if it had been aborted.
-        let parked = at.map_or_else(|| oneshot::channel().1, |at| all.swap_remove(at).1);
-        drop(all);
-        spawn_local(async move {
-            // If it was aborted, JavaScript has settled the request already.
-            if let Ok((step, cause)) = parked.await {
-                match conclude(&host, step, &cause) {
-                    Ok(step) => waiting.resolve(step),
-                    Err(error) => waiting.reject(&error),
-                }
-            }
-        });
+    #[must_use]
+    pub fn refresh(&self, host: &Host) -> i32 {
+        let step = (self.0.session.borrow_mut()).refresh(|id| queue(host, id), to_millis(now()));
+        self.0.follow(host, step)
     }
 
     /// The waiting request is not wanted any more.
     pub fn abort(&self, waiter: i32) {
-        let wake = self
-            .0
-            .session
-            .borrow_mut()
-            .abort(WaiterId(waiter.unsigned_abs()));
-        drop(wake);
+        (self.0.session.borrow_mut()).abort(WaiterId(waiter.unsigned_abs()));
     }
 }
 
@@ -312,59 +258,27 @@ impl Inner {
         )
     }
 
-    fn answer(
-        self: &Rc<Self>,
-        host: &Host,
-        attempt: u32,
-        verdict: Verdict,
-        deadline: f64,
-    ) -> Result<i32, JsValue> {
-        self.step(host, |session, wake| {
-            session.answer(
-                Attempt::from_bits(attempt),
-                verdict,
-                to_deadline(deadline),
-                wake,
-                to_millis(now()),
-            )
-        })
+    fn answer(self: &Rc<Self>, host: &Host, attempt: u32, verdict: Verdict, deadline: f64) -> i32 {
+        let step = self.session.borrow_mut().answer(
+            Attempt::from_bits(attempt),
+            verdict,
+            to_deadline(deadline),
+            |id| queue(host, id),
+            to_millis(now()),
+        );
+        self.follow(host, step)
     }
 
-    /// Lets the session decide, carries out what follows, and answers with the step as a number.
-    fn step(
-        self: &Rc<Self>,
-        host: &Host,
-        decide: impl FnOnce(&mut Session<Wake>, &mut dyn FnMut() -> Wake) -> Step,
-    ) -> Result<i32, JsValue> {
-        let mut parked = None;
-        let step = decide(&mut self.session.borrow_mut(), &mut || {
-            let (wake, receiver) = oneshot::channel();
-            parked = Some(receiver);
-            wake
-        });
-        self.follow(host, step, parked)
-    }
-
-    /// The rest of [`Self::step`], which is compiled for every caller.
-    fn follow(
-        self: &Rc<Self>,
-        host: &Host,
-        step: Step,
-        parked: Option<Parked>,
-    ) -> Result<i32, JsValue> {
-        if let (Step::Wait(id), Some(receiver)) = (step, parked) {
-            self.parked.borrow_mut().push((id, receiver));
-        }
+    /// Carries out what follows from the session's decision, and answers with the step as a number.
+    fn follow(self: &Rc<Self>, host: &Host, step: Step) -> i32 {
         self.pump(host, &JsValue::UNDEFINED);
-        match step {
+        let cause = match step {
             Step::Refuse(
                 Refusal::RefreshFailed | Refusal::StorageFailed | Refusal::SessionOver,
-            ) => {
-                let cause = self.failure.borrow().clone();
-                conclude(host, step, &cause)
-            }
-            _ => conclude(host, step, &JsValue::UNDEFINED),
-        }
+            ) => self.failure.borrow().clone(),
+            _ => JsValue::UNDEFINED,
+        };
+        conclude(host, 0, step, &cause)
     }
 
     /// Carries out what the session asks for. No borrow is held while JavaScript runs.
@@ -378,7 +292,7 @@ impl Inner {
                     spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
                 }
                 Some(Action::Resume(wake, step)) => {
-                    // A receiver that is gone belongs to a request that was aborted.
+                    // A receiver that is gone belongs to an instance that is.
                     let _ = wake.send((step, cause.clone()));
                 }
                 Some(Action::SignOut(reason)) => host.ended(
@@ -395,22 +309,38 @@ impl Inner {
     }
 }
 
-/// A step as the number that JavaScript goes by.
+/// A request waits in the queue: what wakes it, and a task that tells the host so. One that is aborted is told nothing.
+fn queue(host: &Host, WaiterId(waiter): WaiterId) -> Wake {
+    let (wake, woken) = oneshot::channel();
+    let host = host.clone();
+    spawn_local(async move {
+        if let Ok((step, cause)) = woken.await {
+            let step = conclude(&host, waiter, step, &cause);
+            if step != REFUSED {
+                host.settle(waiter, step, &JsValue::UNDEFINED);
+            }
+        }
+    });
+    wake
+}
+
+/// A step as the number that JavaScript goes by; a refusal is told at once.
 #[allow(
     clippy::cast_possible_wrap,
     reason = "attempts and waiters stay below 2^31"
 )]
-fn conclude(host: &Host, step: Step, cause: &JsValue) -> Result<i32, JsValue> {
+fn conclude(host: &Host, waiter: u32, step: Step, cause: &JsValue) -> i32 {
     match step {
-        Step::Send(attempt) => Ok(attempt.to_bits() as i32),
-        Step::Wait(WaiterId(waiter)) => Ok(-(waiter as i32)),
-        Step::Deliver => Ok(0),
-        Step::Refuse(refusal) => Err(refuse(host, refusal, cause)),
+        Step::Send(attempt) => attempt.to_bits() as i32,
+        Step::Wait(WaiterId(waiter)) => -(waiter as i32),
+        Step::Deliver => 0,
+        Step::Refuse(refusal) => refuse(host, waiter, error::text(refusal), cause),
     }
 }
 
-fn refuse(host: &Host, refusal: Refusal, cause: &JsValue) -> JsValue {
-    host.error(refusal, cause)
+fn refuse(host: &Host, waiter: u32, text: &str, cause: &JsValue) -> i32 {
+    host.settle(waiter, 0, &host.fail(text, cause));
+    REFUSED
 }
 
 /// Reads numbers, each followed by a space.

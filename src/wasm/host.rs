@@ -8,8 +8,6 @@ use alloc::string::String;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
-
 #[wasm_bindgen]
 extern "C" {
     /// See `pkg-template/src/host.js`.
@@ -48,15 +46,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn ended(this: &Host, reason: &str, cause: &JsValue);
 
-    /// Makes an error object.
+    /// Makes an error object of a text as in [`error::text`](crate::error::text).
     #[wasm_bindgen(method)]
-    pub fn fail(
-        this: &Host,
-        code: &str,
-        message: &str,
-        outcome: Option<&str>,
-        cause: &JsValue,
-    ) -> JsValue;
+    pub fn fail(this: &Host, text: &str, cause: &JsValue) -> JsValue;
 
     /// The access token that the client holds; an empty one travels in an `HttpOnly` cookie.
     #[wasm_bindgen(method, getter)]
@@ -93,27 +85,12 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Failed) -> JsValue;
 
-    /// The two ends of a promise, one of which is called.
-    pub type Waiting;
-
-    /// With an attempt to send; 0: hand the answer at hand out.
+    /// A request in the queue may go on, with an attempt to send (0: hand the answer at hand out), or fails with
+    /// an error. Request 0: the one that the core is being asked about, which fails.
     #[wasm_bindgen(method)]
-    pub fn resolve(this: &Waiting, step: i32);
-
-    /// With why the request fails.
-    #[wasm_bindgen(method)]
-    pub fn reject(this: &Waiting, error: &JsValue);
+    pub fn settle(this: &Host, waiter: u32, step: i32, error: &JsValue);
 
     /// The clock: milliseconds since the Unix epoch.
     #[wasm_bindgen(js_namespace = Date)]
     pub fn now() -> f64;
-}
-
-impl Host {
-    /// An error as JavaScript sees it.
-    #[must_use]
-    pub fn error(&self, error: impl Into<Error>, cause: &JsValue) -> JsValue {
-        let error = error.into();
-        self.fail(error.code(), error.message(), error.outcome(), cause)
-    }
 }

@@ -12,11 +12,11 @@
 )]
 
 use core::alloc::{GlobalAlloc, Layout};
-use core::arch::wasm32::{memory_grow, memory_size};
 use core::cell::Cell;
 use core::ptr::null_mut;
 
-const PAGE: usize = 65_536;
+/// How memory is had.
+pub(super) const PAGE: usize = 65_536;
 
 /// Room for a pointer, and as aligned as anything asks for.
 const LEAST: usize = 16;
@@ -24,26 +24,35 @@ const LEAST: usize = 16;
 /// One for each power of two.
 const CLASSES: usize = 32;
 
-unsafe extern "C" {
-    /// Where the linker has laid out everything else; a multiple of 16.
-    static __heap_base: u8;
+/// One piece of memory that grows at its end.
+pub(super) trait Linear {
+    /// Where blocks may begin; a multiple of 16.
+    fn base(&self) -> *mut u8;
+
+    /// The address of its end.
+    fn end(&self) -> usize;
+
+    /// Adds so many pages; `false`: there are no more.
+    fn grow(&self, pages: usize) -> bool;
 }
 
-pub(super) struct Classes {
+pub(super) struct Classes<L> {
+    linear: L,
     /// The first free block of each size. A free block begins with the address of the next one.
     free: [Cell<*mut u8>; CLASSES],
-    /// What is above was never given out.
-    top: Cell<*const u8>,
+    /// What is above was never given out; null: nothing was.
+    top: Cell<*mut u8>,
 }
 
 // SAFETY: the browser build has one thread.
-unsafe impl Sync for Classes {}
+unsafe impl<L> Sync for Classes<L> {}
 
-impl Classes {
-    pub(super) const fn new() -> Self {
+impl<L: Linear> Classes<L> {
+    pub(super) const fn new(linear: L) -> Self {
         Self {
+            linear,
             free: [const { Cell::new(null_mut()) }; CLASSES],
-            top: Cell::new(&raw const __heap_base),
+            top: Cell::new(null_mut()),
         }
     }
 
@@ -56,19 +65,22 @@ impl Classes {
 
     /// A block that was never given out, from the end of the memory.
     fn fresh(&self, size: usize) -> Option<*mut u8> {
-        let end = memory_size(0) * PAGE;
-        let block = self.top.get();
+        let mut block = self.top.get();
+        if block.is_null() {
+            block = self.linear.base();
+        }
         let top = block.addr().checked_add(size)?;
-        if top > end && memory_grow(0, (top - end).div_ceil(PAGE)) == usize::MAX {
+        let end = self.linear.end();
+        if top > end && !self.linear.grow((top - end).div_ceil(PAGE)) {
             return None;
         }
         self.top.set(block.wrapping_add(size));
-        Some(block.cast_mut())
+        Some(block)
     }
 }
 
 // SAFETY: a block is as large as its class, begins at a multiple of 16, and is in one list or in one hand.
-unsafe impl GlobalAlloc for Classes {
+unsafe impl<L: Linear> GlobalAlloc for Classes<L> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let Some((size, list)) = self.class(layout) else {
             return null_mut();

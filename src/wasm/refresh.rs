@@ -37,14 +37,16 @@ enum Stage {
     Release(End),
 }
 
+/// As in [`error::text`](crate::error::text).
+const SPENT: &str =
+    "ERR_TOKEN_EXPIRED||the refresh token has expired by its own `exp`: it was not sent";
+
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
 /// A refresh under way. One place that awaits and plain calls between: the compiler makes half as many bytes of it as
 /// of a function with an `await` for each [`Stage`].
-pub(super) struct Refresh {
-    inner: Rc<Inner>,
-    host: Host,
+struct Refresh {
     ticket: Ticket,
     generation: u32,
     rounds: u8,
@@ -59,8 +61,6 @@ pub(super) struct Refresh {
 pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
     let mut next = Some(host.lock());
     let mut refresh = Refresh {
-        inner,
-        host,
         ticket,
         generation,
         rounds: ROUNDS,
@@ -68,51 +68,52 @@ pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation
         stage: Stage::Lock,
     };
     while let Some(promise) = next {
-        next = refresh.advance(JsFuture::from(promise).await);
+        next = refresh.advance(&inner, &host, JsFuture::from(promise).await);
     }
 }
 
 impl Refresh {
     /// What to wait for next, after this answer; `None`: the refresh has ended.
-    fn advance(&mut self, answer: Answer) -> Option<Promise> {
+    fn advance(&mut self, inner: &Rc<Inner>, host: &Host, answer: Answer) -> Option<Promise> {
         let moment = to_millis(now());
         let end = match mem::replace(&mut self.stage, Stage::Lock) {
             // The lock is that of the tokens at hand: other tokens have another one.
             Stage::Lock => {
                 self.release = answer.unwrap_or(JsValue::UNDEFINED);
                 self.stage = Stage::Look(None);
-                return Some(self.host.look());
+                return Some(host.look());
             }
-            Stage::Look(exchanged) => match self.looked(answer, exchanged, moment) {
+            Stage::Look(exchanged) => match self.looked(inner, host, answer, exchanged, moment) {
                 Ok(promise) => return Some(promise),
                 Err(end) => end,
             },
             Stage::Exchange => {
                 self.stage = Stage::Look(Some(answer));
-                return Some(self.host.look());
+                return Some(host.look());
             }
             Stage::Save => match answer {
                 Ok(_) => {
-                    self.commit(moment);
+                    self.commit(inner, host, moment);
                     End::Done("renewed")
                 }
                 Err(cause) => End::Failed(Failure::Storage, cause),
             },
-            Stage::Release(end) => return self.released(end, moment),
+            Stage::Release(end) => return self.released(inner, host, end, moment),
         };
         self.stage = Stage::Release(end);
         // No callback of the application runs before it is done.
-        Some(self.host.release(&self.release))
+        Some(host.release(&self.release))
     }
 
     /// Storage has been read: it decides whether the refresh goes on.
     fn looked(
         &mut self,
+        inner: &Rc<Inner>,
+        host: &Host,
         answer: Answer,
         exchanged: Option<Answer>,
         moment: Millis,
     ) -> Result<Promise, End> {
-        let Self { inner, host, .. } = self;
         match answer {
             Ok(changed) if changed.is_truthy() => inner.observe(host),
             Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
@@ -129,12 +130,7 @@ impl Refresh {
         match exchanged {
             None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
             None if inner.session.borrow().refresh_is_over(moment) => {
-                let cause = host.fail(
-                    "ERR_TOKEN_EXPIRED",
-                    "the refresh token has expired by its own `exp`: it was not sent",
-                    None,
-                    &JsValue::UNDEFINED,
-                );
+                let cause = host.fail(SPENT, &JsValue::UNDEFINED);
                 Err(End::Failed(Failure::Final, cause))
             }
             None => {
@@ -158,8 +154,13 @@ impl Refresh {
     }
 
     /// The lock is released: begins again, or tells who waits.
-    fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
-        let Self { inner, host, .. } = self;
+    fn released(
+        &mut self,
+        inner: &Rc<Inner>,
+        host: &Host,
+        end: End,
+        moment: Millis,
+    ) -> Option<Promise> {
         let (outcome, cause) = match end {
             End::Outdated(newer) if self.rounds > 1 => {
                 self.rounds -= 1;
@@ -186,8 +187,7 @@ impl Refresh {
         None
     }
 
-    fn commit(&self, moment: Millis) {
-        let Self { inner, host, .. } = self;
+    fn commit(&self, inner: &Rc<Inner>, host: &Host, moment: Millis) {
         if let Some(credential) = inner.credential(host) {
             let mut session = inner.session.borrow_mut();
             // The token was made just now, so its `iat` tells the server's time.

@@ -6,14 +6,44 @@
 )]
 
 use core::alloc::{GlobalAlloc, Layout};
+#[cfg(feature = "browser")]
+use core::arch::wasm32;
+
+#[cfg(feature = "browser")]
+use super::memory::{Classes, Linear, PAGE};
 
 #[cfg(feature = "browser")]
 #[global_allocator]
-static ALLOCATOR: Clearing<super::memory::Classes> = Clearing(super::memory::Classes::new());
+static ALLOCATOR: Clearing<Classes<Memory>> = Clearing(Classes::new(Memory));
 
 #[cfg(feature = "server")]
 #[global_allocator]
 static ALLOCATOR: Clearing<std::alloc::System> = Clearing(std::alloc::System);
+
+/// The memory of the wasm instance.
+#[cfg(feature = "browser")]
+struct Memory;
+
+#[cfg(feature = "browser")]
+unsafe extern "C" {
+    /// Where the linker has laid out everything else; a multiple of 16.
+    static mut __heap_base: u8;
+}
+
+#[cfg(feature = "browser")]
+impl Linear for Memory {
+    fn base(&self) -> *mut u8 {
+        &raw mut __heap_base
+    }
+
+    fn end(&self) -> usize {
+        wasm32::memory_size(0) * PAGE
+    }
+
+    fn grow(&self, pages: usize) -> bool {
+        wasm32::memory_grow(0, pages) != usize::MAX
+    }
+}
 
 /// Clears what is freed, so that no token stays in the memory behind it.
 struct Clearing<A>(A);

@@ -80,7 +80,7 @@ fn once() -> Opening {
 
 /// Opens a request that goes out at once.
 fn send(session: &mut Session<u32>) -> Attempt {
-    match session.open(plain(), || 0, NOW) {
+    match session.open(plain(), |_| 0, NOW) {
         Step::Send(attempt) => attempt,
         other => panic!("{other:?}"),
     }
@@ -88,7 +88,7 @@ fn send(session: &mut Session<u32>) -> Attempt {
 
 /// The server does not accept the token of a request.
 fn unauthorized(session: &mut Session<u32>, attempt: Attempt, name: u32) -> Step {
-    session.answer(attempt, Verdict::Refresh, None, || name, NOW)
+    session.answer(attempt, Verdict::Refresh, None, |_| name, NOW)
 }
 
 /// A request that was sent with the present tokens, maybe before a refresh of theirs began, is refused. It waits; a

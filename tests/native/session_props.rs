@@ -214,11 +214,11 @@ impl Shell {
                     refresh_first: once,
                     deadline,
                 };
-                let step = self.session.open(opening, || at, now);
+                let step = self.session.open(opening, |_| at, now);
                 self.enter(false, deadline, step)?;
             }
             Event::Refresh if !self.disposed => {
-                let step = self.session.refresh(|| at, self.now);
+                let step = self.session.refresh(|_| at, self.now);
                 self.enter(true, None, step)?;
             }
             Event::Answer(which, verdict) if !self.disposed => self.answer(which, verdict)?,
@@ -297,7 +297,7 @@ impl Shell {
             let attempt = Attempt::from_bits(attempt.to_bits());
             let step = self
                 .session
-                .answer(attempt, verdict, deadline, || at, self.now);
+                .answer(attempt, verdict, deadline, |_| at, self.now);
             let helped = self.held.is_some_and(|held| held.refreshable)
                 && verdict == Verdict::Refresh
                 && !attempt.replayed;

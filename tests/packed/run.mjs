@@ -60,6 +60,26 @@ const FILES = [
   'package.json',
 ];
 
+/** The wasm that an entry compiles. */
+async function inlined(entry) {
+  const code = `
+    const { Module } = WebAssembly;
+    WebAssembly.Module = function (bytes) {
+      process.stdout.write(Buffer.from(bytes));
+      return new Module(bytes);
+    };
+    const { createClient, createFetch = createClient } = await import('./node_modules/authflight/dist/${entry}.js');
+    createFetch('https://api.example.com', 'memory');
+  `;
+  const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: APP,
+    encoding: 'latin1',
+    maxBuffer: 1 << 24,
+  });
+  equal(stdout.slice(0, 4), '\0asm');
+  return stdout;
+}
+
 const tests = {
   async 'R92 holds these files and no others'() {
     const { stdout } = await exec('tar', ['-tzf', TARBALL]);
@@ -86,11 +106,16 @@ const tests = {
     await exec(join(BIN, 'attw'), [TARBALL], { cwd: ROOT });
   },
 
-  async 'holds no path of the machine that built it'() {
-    for (const file of FILES.filter((name) => name.startsWith('dist/'))) {
-      const text = readFileSync(join(APP, 'node_modules', 'authflight', file), 'latin1');
-      for (const trace of ['/root/', '/home/', '.cargo/registry', ROOT]) {
-        equal(text.includes(trace), false, `${file} names ${trace}`);
+  async 'R94 holds no path of the machine that built it, in its wasm neither'() {
+    const folder = join(APP, 'node_modules', 'authflight');
+    const texts = FILES.filter((name) => name.startsWith('dist/')).map((file) => [
+      file,
+      readFileSync(join(folder, file), 'latin1'),
+    ]);
+    for (const file of ['browser', 'index', 'fetch']) texts.push([`the wasm of ${file}.js`, await inlined(file)]);
+    for (const [name, text] of texts) {
+      for (const trace of ['/root/', '/home/', '/tmp/', '.cargo/registry', ROOT]) {
+        equal(text.includes(trace), false, `${name} names ${trace}`);
       }
     }
   },
@@ -120,6 +145,20 @@ const tests = {
       const quoted = INTERNAL.filter((each) => text.includes(`'${each}'`));
       equal(quoted.join(), '', `in quotes in ${name}`);
     }
+  },
+
+  async 'R94 holds no time of its build'() {
+    const { stdout } = await exec('tar', ['--utc', '--full-time', '-tvzf', TARBALL]);
+    // What npm writes in place of every file's time.
+    const times = new Set(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.match(/\d{4}-\d\d-\d\d [\d:.]+/)[0]),
+    );
+    equal([...times].join(), '1985-10-26 08:15:00');
+    // The time in the head of a gzip file (RFC 1952, section 2.3.1); 0: none.
+    equal(readFileSync(TARBALL).readUInt32LE(4), 0);
   },
 
   async 'loads in Node as an ES module and as CommonJS, with the same exports'() {

@@ -8,6 +8,26 @@ export class TestHost {
     this.access = 'old';
     this.refreshable = true;
     this.faded = false;
+    this.parked = new Map();
+  }
+
+  // The ends of what a request waits for.
+  parking(waiter) {
+    const ends = this.parked.get(waiter) ?? {};
+    ends.waiting ??= new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
+    this.parked.set(waiter, ends);
+    return ends;
+  }
+
+  wait(waiter) {
+    return this.parking(-waiter).waiting;
+  }
+
+  settle(waiter, step, error) {
+    if (!waiter) this.refusal = error;
+    const { resolve, reject } = this.parking(waiter);
+    if (error) reject(error);
+    else resolve(step);
   }
 
   async look() {
@@ -44,7 +64,8 @@ export class TestHost {
     this.answers.ended?.(this);
   }
 
-  fail(code, message, refreshOutcome, cause) {
+  fail(text, cause) {
+    const [code, refreshOutcome, message] = text.split('|');
     return Object.assign(new Error(message, { cause }), { code, refreshOutcome });
   }
 

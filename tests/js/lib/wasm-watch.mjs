@@ -42,6 +42,15 @@ WebAssembly.instantiate = async (source, imports) => {
 export const wasm = {
   /** Bytes of all memories that are still in use. */
   bytes: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
+  /** Starts to measure; what it returns says by how many bytes memories have grown since, but for those that are gone. */
+  growth() {
+    const before = memories.map((memory) => memory.deref()?.buffer.byteLength ?? 0);
+    return () =>
+      memories.reduce((sum, memory, at) => {
+        const now = memory.deref()?.buffer.byteLength;
+        return now === undefined ? sum : sum + now - (before[at] ?? 0);
+      }, 0);
+  },
   /** How many modules were instantiated so far. */
   instances: () => memories.length,
   /** Overwrites the memories that are in use, so that the next call traps. */

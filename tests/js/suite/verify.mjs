@@ -263,9 +263,10 @@ export default function verify(test) {
       }
     };
     await round(50);
-    const before = wasm.bytes();
+    const growth = wasm.growth();
     await round(1_000);
-    assert.equal(wasm.bytes(), before);
+    // Memories of tests before, whose instances are gone, may be collected meanwhile.
+    assert.equal(growth(), 0);
   });
 
   test('R12 no error holds a piece of the token or of the key', NODE, async ({ assert, lib, inspect }) => {

@@ -185,8 +185,8 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
         self.requests[at].began = held.map(|tokens| (tokens.login, *epoch));
         self.requests[at].deadline = deadline;
         let step = match kind {
-            Kind::Refresh => session.refresh(|| at, self.now),
-            _ => session.open(opening, || at, self.now),
+            Kind::Refresh => session.refresh(|_| at, self.now),
+            _ => session.open(opening, |_| at, self.now),
         };
         self.follow(at, step)?;
         self.pump(tab)
@@ -209,7 +209,7 @@ impl<const T: usize, const R: usize, const L: usize> Model<T, R, L> {
             Verdict::Refresh
         };
         let session = &mut self.tabs[tab].session;
-        let step = session.answer(attempt, verdict, deadline, || at, self.now);
+        let step = session.answer(attempt, verdict, deadline, |_| at, self.now);
         self.follow(at, step)?;
         self.pump(tab)
     }

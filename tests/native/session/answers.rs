@@ -7,13 +7,13 @@ fn any_other_answer_is_delivered() {
     let mut session = signed_in(opaque());
     let attempt = send(&mut session);
     assert_eq!(
-        session.answer(attempt, Verdict::Pass, None, || 0, NOW),
+        session.answer(attempt, Verdict::Pass, None, |_| 0, NOW),
         Step::Deliver
     );
     session.logout();
     drain(&mut session);
     assert_eq!(
-        session.answer(attempt, Verdict::Pass, None, || 0, NOW),
+        session.answer(attempt, Verdict::Pass, None, |_| 0, NOW),
         Step::Deliver
     );
 }
@@ -99,7 +99,7 @@ fn a_logout_verdict_on_the_current_token_ends_the_session_once() {
     let ticket = refresh(&mut session);
     let over = refused(Refusal::SessionOver);
     assert_eq!(
-        session.answer(first, Verdict::LogOut, None, || 2, NOW),
+        session.answer(first, Verdict::LogOut, None, |_| 2, NOW),
         over
     );
     assert_eq!(
@@ -107,7 +107,7 @@ fn a_logout_verdict_on_the_current_token_ends_the_session_once() {
         [Action::SignOut(SignOut::Verdict), Action::Resume(1, over)]
     );
     assert_eq!(
-        session.answer(second, Verdict::LogOut, None, || 3, NOW),
+        session.answer(second, Verdict::LogOut, None, |_| 3, NOW),
         over
     );
     assert_eq!(session.status(), Status::SignedOut);
@@ -120,7 +120,7 @@ fn a_logout_verdict_on_an_old_token_says_nothing_about_the_current_one() {
     let mut session = signed_in(opaque());
     let late = send(&mut session);
     session.observe(Some(opaque()));
-    let step = session.answer(late, Verdict::LogOut, None, || 0, NOW);
+    let step = session.answer(late, Verdict::LogOut, None, |_| 0, NOW);
     assert_eq!(step, replay(&session));
     assert_eq!(session.status(), Status::SignedIn);
     assert_eq!(drain(&mut session), []);
@@ -132,7 +132,7 @@ fn a_logout_verdict_without_a_session_is_an_answer_like_any_other() {
     session.observe(None);
     let attempt = send(&mut session);
     assert_eq!(
-        session.answer(attempt, Verdict::LogOut, None, || 0, NOW),
+        session.answer(attempt, Verdict::LogOut, None, |_| 0, NOW),
         Step::Deliver
     );
     assert_eq!(drain(&mut session), []);

@@ -17,8 +17,8 @@ fn a_refresh_token_that_is_over_holds_no_request_back() {
     let mut session = signed_in(pair(NOW - HOUR, NOW));
     assert!(session.refresh_is_over(NOW));
     assert!(!session.refresh_is_over(NOW - 1));
-    assert_eq!(session.open(plain(), || 0, NOW), first_sending(&session));
-    assert_eq!(session.open(once(), || 0, NOW), first_sending(&session));
+    assert_eq!(session.open(plain(), |_| 0, NOW), first_sending(&session));
+    assert_eq!(session.open(once(), |_| 0, NOW), first_sending(&session));
     assert_eq!(drain(&mut session), [], "nobody asks the refresh endpoint");
 }
 
@@ -52,10 +52,10 @@ fn r53_a_clock_that_is_ahead_refreshes_as_late_as_a_right_one_once_a_refresh_has
         let here = NOW + ahead;
         let mut session = signed_in(until(NOW + 2 * HOUR));
         session.learn(NOW, here);
-        assert_eq!(session.open(plain(), || 0, here), first_sending(&session));
+        assert_eq!(session.open(plain(), |_| 0, here), first_sending(&session));
         let last = here + 2 * HOUR - MINUTE - 1;
-        assert_eq!(session.open(plain(), || 0, last), first_sending(&session));
-        waits(session.open(plain(), || 0, last + 1));
+        assert_eq!(session.open(plain(), |_| 0, last), first_sending(&session));
+        waits(session.open(plain(), |_| 0, last + 1));
     }
 }
 
@@ -67,10 +67,10 @@ fn r53_a_clock_that_is_behind_sends_no_dead_token_once_a_refresh_has_told_the_ti
         session.learn(NOW, here);
         let due = here + 2 * HOUR - MINUTE;
         assert_eq!(
-            session.open(plain(), || 0, due - 1),
+            session.open(plain(), |_| 0, due - 1),
             first_sending(&session)
         );
-        waits(session.open(plain(), || 0, due));
+        waits(session.open(plain(), |_| 0, due));
     }
 }
 
@@ -82,7 +82,7 @@ fn r53_tokens_that_come_later_count_by_the_servers_clock_too() {
         |session, credential, _| session.observe(Some(credential)),
         |session, credential, now| session.login(credential, now),
         |session, credential, now| {
-            waits(session.refresh(|| 7, NOW));
+            waits(session.refresh(|_| 7, NOW));
             let ticket = refresh(session);
             session.committed(ticket, credential, now);
             drain(session);
@@ -94,9 +94,9 @@ fn r53_tokens_that_come_later_count_by_the_servers_clock_too() {
         take(&mut session, later, here);
         assert!(!session.refresh_is_over(here + 3 * HOUR - 1));
         assert!(session.refresh_is_over(here + 3 * HOUR));
-        let sent = session.open(plain(), || 0, here + 2 * HOUR - MINUTE - 1);
+        let sent = session.open(plain(), |_| 0, here + 2 * HOUR - MINUTE - 1);
         assert_eq!(sent, first_sending(&session));
-        waits(session.open(plain(), || 0, here + 2 * HOUR - MINUTE));
+        waits(session.open(plain(), |_| 0, here + 2 * HOUR - MINUTE));
     }
 }
 
@@ -107,12 +107,12 @@ fn r53_new_tokens_that_seem_over_are_believed_and_the_clock_is_not() {
     session.login(over, NOW);
     assert!(!session.refresh_is_over(NOW));
 
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, over, NOW);
     assert!(!session.refresh_is_over(NOW));
     drain(&mut session);
-    assert_eq!(session.open(plain(), || 0, NOW), first_sending(&session));
+    assert_eq!(session.open(plain(), |_| 0, NOW), first_sending(&session));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn r47_times_out_of_all_reason_make_no_trouble() {
         let mut session = signed_in(pair(Millis::MAX, 0));
         session.learn(server, here);
         session.learn(NOW, NOW);
-        let _ = session.open(plain(), || 0, NOW);
+        let _ = session.open(plain(), |_| 0, NOW);
     }
 }
 
@@ -164,14 +164,14 @@ fn no_refresh_is_due_where_there_is_nothing_to_refresh_or_one_is_under_way() {
     }
     assert_eq!(session(Rules::default()).due(NOW), None);
     let mut session = signed_in(until(NOW + HOUR));
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     assert_eq!(session.due(NOW), None);
 }
 
 #[test]
 fn r66_no_refresh_is_due_in_the_cool_down_unless_the_network_is_back() {
     let mut session = signed_in(until(NOW));
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(5 * MINUTE), NOW);
     assert_eq!(session.due(NOW), Some(NOW + 5 * MINUTE));

@@ -46,11 +46,11 @@ fn a_request_after_fading_goes_out_bare_and_its_401_waits_for_a_refresh() {
 #[test]
 fn a_request_that_needs_a_token_waits_for_a_refresh_after_fading() {
     let (mut session, _) = faded();
-    waits(session.open(once(), || 1, NOW));
+    waits(session.open(once(), |_| 1, NOW));
     refresh(&mut session);
     let mut session = session_demanding();
     session.fade();
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     refresh(&mut session);
 }
 
@@ -105,7 +105,7 @@ fn tokens_of_somebody_else_that_have_faded_begin_another_round() {
 #[test]
 fn a_request_that_waits_does_not_go_on_with_a_token_that_has_faded() {
     let mut session = signed_in(until(NOW + MINUTE));
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.fade();
     session.failed(ticket, Failure::Transient(0), NOW);

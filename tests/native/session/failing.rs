@@ -60,7 +60,7 @@ fn r62_a_refresh_that_fails_for_now_keeps_the_session() {
 fn a_request_that_was_only_early_goes_on_with_a_token_that_is_still_good() {
     let mut session = signed_in(until(NOW + MINUTE));
     let sent = send_at(&mut session, NOW - 1);
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     waits(unauthorized(&mut session, sent, 2));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(0), NOW + MINUTE - 1);
@@ -77,7 +77,7 @@ fn a_request_that_was_only_early_goes_on_with_a_token_that_is_still_good() {
 #[test]
 fn a_request_whose_token_ended_while_it_waited_fails_with_the_refresh() {
     let mut session = signed_in(until(NOW + MINUTE));
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(0), NOW + MINUTE);
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_request_whose_token_ended_while_it_waited_fails_with_the_refresh() {
 #[test]
 fn an_explicit_refresh_fails_with_the_refresh_even_if_the_token_is_still_good() {
     let mut session = signed_in(until(NOW + 10 * MINUTE));
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(0), NOW);
     assert_eq!(
@@ -101,21 +101,21 @@ fn an_explicit_refresh_fails_with_the_refresh_even_if_the_token_is_still_good() 
 #[test]
 fn an_explicit_refresh_starts_or_joins_one_and_is_refused_where_none_can_be() {
     let mut session = signed_in(until(NOW + 10 * MINUTE));
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     let ticket = refresh(&mut session);
-    waits(session.refresh(|| 2, NOW));
+    waits(session.refresh(|_| 2, NOW));
     assert_eq!(drain(&mut session), []);
     session.committed(ticket, opaque(), NOW);
     let done = first_sending(&session);
     assert_eq!(resumed(&mut session), [(1, done), (2, done)]);
     session.login(without_refresh(), NOW);
-    assert_eq!(session.refresh(|| 3, NOW), refused(Refusal::SessionOver));
+    assert_eq!(session.refresh(|_| 3, NOW), refused(Refusal::SessionOver));
     session.logout();
-    assert_eq!(session.refresh(|| 3, NOW), refused(Refusal::SessionOver));
+    assert_eq!(session.refresh(|_| 3, NOW), refused(Refusal::SessionOver));
 }
 
 fn send_at(session: &mut Session<u32>, now: Millis) -> Attempt {
-    match session.open(plain(), || 0, now) {
+    match session.open(plain(), |_| 0, now) {
         Step::Send(attempt) => attempt,
         other => panic!("{other:?}"),
     }
@@ -132,30 +132,30 @@ fn r66_fifty_calls_while_refreshing_keeps_failing_start_one_refresh_in_a_cool_do
     for at in [NOW, NOW + 1, NOW + MINUTE - 1] {
         for name in 0..50 {
             let attempt = send_at(&mut session, at);
-            let answer = session.answer(attempt, Verdict::Refresh, None, || name, at);
+            let answer = session.answer(attempt, Verdict::Refresh, None, |_| name, at);
             assert_eq!(answer, failed);
-            assert_eq!(session.refresh(|| name, at), failed);
-            assert_eq!(session.open(once(), || name, at), failed);
+            assert_eq!(session.refresh(|_| name, at), failed);
+            assert_eq!(session.open(once(), |_| name, at), failed);
         }
     }
     assert_eq!(drain(&mut session), []);
     assert_eq!(session.status(), Status::SignedIn);
-    waits(session.refresh(|| 1, NOW + MINUTE));
+    waits(session.refresh(|_| 1, NOW + MINUTE));
     refresh(&mut session);
 }
 
 #[test]
 fn r66_a_token_that_is_still_good_is_used_in_a_cool_down() {
     let mut session = signed_in(until(NOW + MINUTE));
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(2 * MINUTE), NOW);
     drain(&mut session);
     let last = NOW + MINUTE - 1;
     for opening in [plain(), once()] {
-        assert_eq!(session.open(opening, || 1, last), first_sending(&session));
+        assert_eq!(session.open(opening, |_| 1, last), first_sending(&session));
         assert_eq!(
-            session.open(opening, || 1, last + 1),
+            session.open(opening, |_| 1, last + 1),
             refused(Refusal::RefreshFailed),
             "nobody sends a dead token"
         );
@@ -182,12 +182,12 @@ fn r66_a_cool_down_ends_with_other_tokens_a_network_that_is_back_and_a_clock_tha
     ];
     for end in ends {
         let mut session = signed_in(opaque());
-        waits(session.refresh(|| 1, NOW));
+        waits(session.refresh(|_| 1, NOW));
         let ticket = refresh(&mut session);
         session.failed(ticket, Failure::Transient(MINUTE), NOW);
         drain(&mut session);
         let now = end(&mut session);
-        waits(session.refresh(|| 2, now));
+        waits(session.refresh(|_| 2, now));
         refresh(&mut session);
     }
 }

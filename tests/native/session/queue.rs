@@ -27,7 +27,7 @@ fn r77_an_aborted_waiter_leaves_at_once_and_the_refresh_still_commits() {
 fn r77_when_every_waiter_is_aborted_the_refresh_still_commits_and_nothing_is_left() {
     let mut session = signed_in(opaque());
     let waiters: Vec<WaiterId> = (0..3)
-        .map(|name| waits(session.open(by(NOW + 1), || name, NOW)))
+        .map(|name| waits(session.open(by(NOW + 1), |_| name, NOW)))
         .collect();
     let ticket = refresh(&mut session);
     for (name, waiter) in (0..).zip(waiters) {
@@ -70,13 +70,13 @@ fn r78_one_more_than_the_cap_is_refused_and_an_abort_makes_room() {
     session.observe(Some(opaque()));
     let sent = send(&mut session);
     let first = fail(&mut session, 1);
-    waits(session.refresh(|| 2, NOW));
+    waits(session.refresh(|_| 2, NOW));
     let full = refused(Refusal::QueueFull);
     assert_eq!(unauthorized(&mut session, sent, 3), full);
-    assert_eq!(session.open(once(), || 3, NOW), full);
-    assert_eq!(session.refresh(|| 3, NOW), full);
+    assert_eq!(session.open(once(), |_| 3, NOW), full);
+    assert_eq!(session.refresh(|_| 3, NOW), full);
     assert_eq!(session.abort(first), Some(1));
-    waits(session.open(once(), || 4, NOW));
+    waits(session.open(once(), |_| 4, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, opaque(), NOW);
     let done = first_sending(&session);
@@ -92,14 +92,14 @@ fn r78_the_default_cap_is_ten_thousand() {
 fn r80_waiters_of_every_origin_go_on_in_order_of_arrival() {
     let mut session = signed_in(until(NOW + MINUTE));
     let sent: Vec<Attempt> = (0..2)
-        .map(|_| match session.open(plain(), || 0, NOW - 1) {
+        .map(|_| match session.open(plain(), |_| 0, NOW - 1) {
             Step::Send(attempt) => attempt,
             other => panic!("{other:?}"),
         })
         .collect();
     waits(unauthorized(&mut session, sent[1], 1));
-    waits(session.open(plain(), || 2, NOW));
-    waits(session.refresh(|| 3, NOW));
+    waits(session.open(plain(), |_| 2, NOW));
+    waits(session.refresh(|_| 3, NOW));
     waits(unauthorized(&mut session, sent[0], 4));
     let ticket = refresh(&mut session);
     session.committed(ticket, opaque(), NOW);
@@ -113,11 +113,11 @@ fn r80_waiters_of_every_origin_go_on_in_order_of_arrival() {
 #[test]
 fn a_timeout_that_runs_out_in_the_queue_fails_that_request_alone() {
     let mut session = signed_in(opaque());
-    waits(session.open(by(NOW + 20), || 1, NOW));
-    waits(session.open(once(), || 2, NOW));
-    waits(session.open(by(NOW + 10), || 3, NOW));
-    waits(session.open(by(NOW + 10), || 4, NOW));
-    waits(session.open(by(NOW + 30), || 5, NOW));
+    waits(session.open(by(NOW + 20), |_| 1, NOW));
+    waits(session.open(once(), |_| 2, NOW));
+    waits(session.open(by(NOW + 10), |_| 3, NOW));
+    waits(session.open(by(NOW + 10), |_| 4, NOW));
+    waits(session.open(by(NOW + 30), |_| 5, NOW));
     let ticket = refresh(&mut session);
     assert_eq!(session.next_wake(), Some(NOW + 10));
     session.tick(NOW + 9);
@@ -141,7 +141,7 @@ fn a_timeout_that_runs_out_in_the_queue_fails_that_request_alone() {
 fn the_time_of_a_replay_counts_as_well() {
     let mut session = signed_in(opaque());
     let sent = send(&mut session);
-    waits(session.answer(sent, Verdict::Refresh, Some(NOW + 5), || 1, NOW));
+    waits(session.answer(sent, Verdict::Refresh, Some(NOW + 5), |_| 1, NOW));
     refresh(&mut session);
     assert_eq!(session.next_wake(), Some(NOW + 5));
     session.tick(NOW + 5);
@@ -167,7 +167,7 @@ fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
                 deadline: Some(NOW + 10),
                 ..plain()
             },
-            || 1,
+            |_| 1,
             NOW,
         ));
         waits(session.open(
@@ -175,7 +175,7 @@ fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
                 deadline: Some(NOW + 11),
                 ..plain()
             },
-            || 2,
+            |_| 2,
             NOW,
         ));
         let ticket = refresh(&mut session);
@@ -194,8 +194,8 @@ fn a_request_whose_time_is_up_is_not_sent_even_if_nobody_ticked() {
 #[test]
 fn a_timer_is_never_wanted_for_requests_that_are_gone() {
     let mut session = signed_in(opaque());
-    let first = waits(session.open(by(NOW + 10), || 1, NOW));
-    waits(session.open(once(), || 2, NOW));
+    let first = waits(session.open(by(NOW + 10), |_| 1, NOW));
+    waits(session.open(once(), |_| 2, NOW));
     assert_eq!(session.abort(first), Some(1));
     // It may still fire once, and then finds nothing.
     session.tick(NOW + 10);
@@ -214,7 +214,7 @@ fn waiters_whose_time_is_up_fail_in_order_of_arrival_and_the_next_timer_is_that_
     let ends = [30, 10, 50, 20, 10, 40];
     let waiters: Vec<WaiterId> = (0..)
         .zip(ends)
-        .map(|(name, end)| waits(session.open(by(NOW + end), || name, NOW)))
+        .map(|(name, end)| waits(session.open(by(NOW + end), |_| name, NOW)))
         .collect();
     let ticket = refresh(&mut session);
     // Neither one that is aborted nor one that has expired counts, fails again or sets a timer.
@@ -231,10 +231,10 @@ fn waiters_whose_time_is_up_fail_in_order_of_arrival_and_the_next_timer_is_that_
     assert_eq!(session.abort(waiters[0]), None, "it is settled");
     assert_eq!(session.abort(waiters[5]), Some(5));
     for name in 6..11 {
-        waits(session.open(by(NOW + 60), || name, NOW + 30));
+        waits(session.open(by(NOW + 60), |_| name, NOW + 30));
     }
     assert_eq!(
-        session.open(by(NOW + 60), || 11, NOW + 30),
+        session.open(by(NOW + 60), |_| 11, NOW + 30),
         refused(Refusal::QueueFull),
         "those that expired have made room, and no more than that"
     );
@@ -249,14 +249,14 @@ fn waiters_whose_time_is_up_fail_in_order_of_arrival_and_the_next_timer_is_that_
 fn when_every_waiter_times_out_the_refresh_still_commits_and_nothing_is_left() {
     let mut session = signed_in(opaque());
     for name in 0..3 {
-        waits(session.open(by(NOW + 10), || name, NOW));
+        waits(session.open(by(NOW + 10), |_| name, NOW));
     }
     let ticket = refresh(&mut session);
     session.tick(NOW + 10);
     let late = refused(Refusal::TimedOut);
     assert_eq!(resumed(&mut session), [(0, late), (1, late), (2, late)]);
     assert_eq!((session.waiting(), session.next_wake()), (0, None));
-    waits(session.open(once(), || 3, NOW + 10));
+    waits(session.open(once(), |_| 3, NOW + 10));
     assert_eq!((session.waiting(), session.next_wake()), (1, None));
     session.committed(ticket, opaque(), NOW + 20);
     assert_eq!(resumed(&mut session), [(3, first_sending(&session))]);
@@ -265,7 +265,7 @@ fn when_every_waiter_times_out_the_refresh_still_commits_and_nothing_is_left() {
 #[test]
 fn dispose_fails_every_waiter_and_the_refresh_under_way_still_commits() {
     let mut session = signed_in(opaque());
-    waits(session.open(by(NOW + 10), || 1, NOW));
+    waits(session.open(by(NOW + 10), |_| 1, NOW));
     fail(&mut session, 2);
     let ticket = refresh(&mut session);
     let generation = session.generation();

@@ -182,8 +182,8 @@ fn r84_a_storage_cleared_elsewhere_ends_the_session_once() {
 fn tokens_of_another_client_are_adopted_and_every_waiter_goes_on_with_them() {
     let mut session = signed_in(until(NOW + MINUTE));
     fail_at(&mut session, NOW - 1, 1);
-    waits(session.open(plain(), || 2, NOW));
-    waits(session.refresh(|| 3, NOW));
+    waits(session.open(plain(), |_| 2, NOW));
+    waits(session.refresh(|_| 3, NOW));
     let ticket = refresh(&mut session);
     let before = session.generation();
     session.observe(Some(until(NOW + 10 * MINUTE)));
@@ -198,7 +198,7 @@ fn tokens_of_another_client_are_adopted_and_every_waiter_goes_on_with_them() {
     let (first, replay) = (first_sending(&session), replay(&session));
     assert_eq!(resumed(&mut session), [(1, replay), (2, first), (3, first)]);
     assert_eq!(session.status(), Status::SignedIn);
-    assert_eq!(session.open(plain(), || 4, NOW), first);
+    assert_eq!(session.open(plain(), |_| 4, NOW), first);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn every_status_is_told() {
 }
 
 fn fail_at(session: &mut Session<u32>, now: Millis, name: u32) {
-    match session.open(plain(), || name, now) {
+    match session.open(plain(), |_| name, now) {
         Step::Send(attempt) => waits(unauthorized(session, attempt, name)),
         other => panic!("{other:?}"),
     };

@@ -25,7 +25,7 @@ fn a_refresh_goes_on_while_storage_holds_the_tokens_it_began_with() {
 fn good_tokens_of_somebody_else_end_the_refresh_and_its_waiters_go_on_with_them() {
     for newer in [opaque(), without_refresh(), until(NOW + MINUTE + 1)] {
         let (mut session, ticket, generation) = refreshing();
-        waits(session.refresh(|| 2, NOW));
+        waits(session.refresh(|_| 2, NOW));
         session.observe(Some(newer));
         assert_eq!(session.review(ticket, generation, NOW), Review::Adopted);
         let (first, replay) = (first_sending(&session), replay(&session));

@@ -107,7 +107,7 @@ fn r52_a_leeway_of_zero_means_only_after_a_401_and_not_the_default() {
     );
     let mut session = signed_in(credential);
     assert_eq!(
-        session.open(plain(), || 0, NOW + 10 * MINUTE),
+        session.open(plain(), |_| 0, NOW + 10 * MINUTE),
         first_sending(&session)
     );
     assert_eq!(drain(&mut session), []);

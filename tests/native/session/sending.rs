@@ -16,7 +16,7 @@ fn a_signed_out_session_sends_bare_and_never_refreshes() {
 fn r55_an_opaque_token_is_sent_at_any_time_and_refreshed_after_a_401() {
     let mut session = signed_in(opaque());
     for now in [0, NOW, Millis::MAX] {
-        assert_eq!(session.open(plain(), || 0, now), first_sending(&session));
+        assert_eq!(session.open(plain(), |_| 0, now), first_sending(&session));
     }
     assert_eq!(drain(&mut session), []);
     fail(&mut session, 1);
@@ -29,13 +29,13 @@ fn r55_an_opaque_token_is_sent_at_any_time_and_refreshed_after_a_401() {
 fn a_token_is_sent_until_its_refresh_is_due_and_from_then_on_waits() {
     let mut session = signed_in(until(NOW + MINUTE));
     assert_eq!(
-        session.open(plain(), || 0, NOW - 1),
+        session.open(plain(), |_| 0, NOW - 1),
         first_sending(&session)
     );
     assert_eq!(drain(&mut session), []);
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     refresh(&mut session);
-    waits(session.open(plain(), || 2, NOW + 2 * MINUTE));
+    waits(session.open(plain(), |_| 2, NOW + 2 * MINUTE));
     assert_eq!(drain(&mut session), [], "the second one joins");
 }
 
@@ -46,11 +46,11 @@ fn a_token_that_cannot_be_refreshed_is_sent_to_the_end() {
         ..until(NOW)
     });
     assert_eq!(
-        session.open(plain(), || 0, NOW + MINUTE),
+        session.open(plain(), |_| 0, NOW + MINUTE),
         first_sending(&session)
     );
     assert_eq!(
-        session.open(once(), || 0, NOW + MINUTE),
+        session.open(once(), |_| 0, NOW + MINUTE),
         first_sending(&session)
     );
 }
@@ -58,15 +58,15 @@ fn a_token_that_cannot_be_refreshed_is_sent_to_the_end() {
 #[test]
 fn after_a_refresh_in_time_a_request_is_sent_for_the_first_time() {
     let mut session = signed_in(until(NOW));
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, until(NOW + 10 * MINUTE), NOW);
     assert_eq!(resumed(&mut session), [(1, first_sending(&session))]);
     assert_eq!(
-        session.open(plain(), || 2, NOW + 9 * MINUTE - 1),
+        session.open(plain(), |_| 2, NOW + 9 * MINUTE - 1),
         first_sending(&session)
     );
-    waits(session.open(plain(), || 3, NOW + 9 * MINUTE));
+    waits(session.open(plain(), |_| 3, NOW + 9 * MINUTE));
 }
 
 #[test]
@@ -84,29 +84,29 @@ fn with_a_refresh_token_alone_requests_go_out_bare_and_a_401_refreshes() {
 fn require_token_refuses_without_tokens_and_refreshes_with_a_refresh_token_alone() {
     let mut session = session(demanding());
     assert_eq!(
-        session.open(plain(), || 0, NOW),
+        session.open(plain(), |_| 0, NOW),
         Step::Refuse(Refusal::NoToken)
     );
     session.observe(None);
     assert_eq!(
-        session.open(plain(), || 0, NOW),
+        session.open(plain(), |_| 0, NOW),
         Step::Refuse(Refusal::NoToken)
     );
     assert_eq!(drain(&mut session), []);
     session.login(without_access(), NOW);
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.committed(ticket, opaque(), NOW);
     assert_eq!(resumed(&mut session), [(1, first_sending(&session))]);
     session.login(without_refresh(), NOW);
-    assert_eq!(session.open(plain(), || 0, NOW), first_sending(&session));
+    assert_eq!(session.open(plain(), |_| 0, NOW), first_sending(&session));
 }
 
 #[test]
 fn require_token_fails_a_request_when_the_refresh_for_its_token_fails() {
     let mut session = session(demanding());
     session.login(without_access(), NOW);
-    waits(session.open(plain(), || 1, NOW));
+    waits(session.open(plain(), |_| 1, NOW));
     let ticket = refresh(&mut session);
     session.failed(ticket, Failure::Transient(0), NOW);
     assert_eq!(
@@ -118,15 +118,15 @@ fn require_token_fails_a_request_when_the_refresh_for_its_token_fails() {
 #[test]
 fn a_body_that_can_be_sent_once_waits_for_a_refresh_unless_the_token_is_known_to_be_good() {
     let mut session = signed_in(opaque());
-    waits(session.open(once(), || 1, NOW));
+    waits(session.open(once(), |_| 1, NOW));
     refresh(&mut session);
     let mut session = signed_in(without_access());
-    waits(session.open(once(), || 1, NOW));
+    waits(session.open(once(), |_| 1, NOW));
     refresh(&mut session);
     let mut session = signed_in(until(NOW + 2 * MINUTE));
-    assert_eq!(session.open(once(), || 1, NOW), first_sending(&session));
+    assert_eq!(session.open(once(), |_| 1, NOW), first_sending(&session));
     let mut session = signed_in(without_refresh());
-    assert_eq!(session.open(once(), || 1, NOW), first_sending(&session));
+    assert_eq!(session.open(once(), |_| 1, NOW), first_sending(&session));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_body_that_can_be_sent_once_joins_a_refresh_under_way_whatever_the_token_say
     let mut session = signed_in(until(NOW + 10 * MINUTE));
     fail(&mut session, 1);
     let ticket = refresh(&mut session);
-    waits(session.open(once(), || 2, NOW));
+    waits(session.open(once(), |_| 2, NOW));
     assert_eq!(drain(&mut session), []);
     session.committed(ticket, opaque(), NOW);
     let (first, replay) = (first_sending(&session), replay(&session));
@@ -167,11 +167,11 @@ fn a_fresh_token_that_looks_over_is_trusted_since_the_clock_must_be_wrong() {
         let ticket = refresh(&mut session);
         session.committed(ticket, until(end), NOW);
         assert_eq!(resumed(&mut session), [(1, replay(&session))]);
-        let next = session.open(plain(), || 0, NOW + 2 * MINUTE);
+        let next = session.open(plain(), |_| 0, NOW + 2 * MINUTE);
         assert_eq!(next, first_sending(&session));
         assert_eq!(drain(&mut session), [], "no refresh for every request");
         // Nor is it taken to be good by its word.
-        waits(session.open(once(), || 2, NOW));
+        waits(session.open(once(), |_| 2, NOW));
         let ticket = refresh(&mut session);
         session.failed(ticket, Failure::Transient(0), NOW);
         assert_eq!(
@@ -187,7 +187,7 @@ fn while_a_refused_token_is_refreshed_nobody_is_sent_with_it() {
         let mut session = signed_in(credential);
         fail(&mut session, 1);
         let ticket = refresh(&mut session);
-        waits(session.open(plain(), || 2, 0));
+        waits(session.open(plain(), |_| 2, 0));
         assert_eq!(drain(&mut session), [], "it joins");
         session.committed(ticket, opaque(), 0);
         assert_eq!(
@@ -200,9 +200,9 @@ fn while_a_refused_token_is_refreshed_nobody_is_sent_with_it() {
 #[test]
 fn during_a_refresh_that_nobody_needs_yet_requests_are_sent() {
     let mut session = signed_in(opaque());
-    waits(session.refresh(|| 1, NOW));
+    waits(session.refresh(|_| 1, NOW));
     refresh(&mut session);
-    assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));
+    assert_eq!(session.open(plain(), |_| 0, 0), first_sending(&session));
 }
 
 #[test]
@@ -210,9 +210,9 @@ fn after_a_failed_refresh_of_a_refused_token_the_held_back_fail_and_later_ones_a
     let mut session = signed_in(opaque());
     fail(&mut session, 1);
     let ticket = refresh(&mut session);
-    waits(session.open(plain(), || 2, 0));
+    waits(session.open(plain(), |_| 2, 0));
     session.failed(ticket, Failure::Transient(0), 0);
     let refused = Step::Refuse(Refusal::RefreshFailed);
     assert_eq!(resumed(&mut session), [(1, refused), (2, refused)]);
-    assert_eq!(session.open(plain(), || 0, 0), first_sending(&session));
+    assert_eq!(session.open(plain(), |_| 0, 0), first_sending(&session));
 }
