@@ -93,7 +93,7 @@ export const openSession = (resolve, open) => {
     async getTokens() {
       load();
       await engine.ready();
-      return engine.tokens.tokens;
+      return engine.tokens.pair();
     },
     async clearTokens() {
       load();
