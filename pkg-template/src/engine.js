@@ -256,7 +256,7 @@ export class Engine {
   #spent(step) {
     if (step < 0) this.#call((core) => core.abort(step));
     return new AuthflightError(
-      'the access token was not accepted, and the body is a stream that is used up: send it again, or set `refreshFirst`',
+      'the access token was refused, and the body is a stream that is used up: send it again, or set `refreshFirst`',
       'ERR_BODY_NOT_REPLAYABLE',
     );
   }

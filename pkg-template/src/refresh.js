@@ -142,7 +142,7 @@ const post = async (settings, tokens, signal, answer) => {
     response = await settings.fetch()(resolveUrl(settings.baseUrl, url), init);
     if (isRedirect(response)) {
       await response.text();
-      throw new TypeError('the refresh endpoint answers with a redirect');
+      throw new TypeError('the refresh endpoint answered with a redirect');
     }
     answer.status = response.status;
     answer.headers = response.headers;
@@ -189,7 +189,7 @@ const checked = (found, optional = false) => {
   if (!found) {
     if (optional) return {};
     throw failure(
-      'the answer of the refresh endpoint holds no access token: name its place with `refresh.parse`',
+      'the refresh endpoint answered without access token: name its place with `refresh.parse`',
       'ERR_BAD_RESPONSE',
     );
   }

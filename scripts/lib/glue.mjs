@@ -57,7 +57,10 @@ export function shortGlue(source) {
     .replace(/^( *)(?:export function )?\w+\(.*\{\n[\s\S]*?^\1\}$/gm, shortFunction)
     .replace(/\(typeof FinalizationRegistry === 'undefined'\)\n.*\n +: /g, '')
     // The pages that are left have globalThis.
-    .replace(/ const ret = typeof (self|window|global|globalThis) === .*\n.*/g, ' return addToExternrefTable0(globalThis);');
+    .replace(
+      / const ret = typeof (self|window|global|globalThis) === .*\n.*/g,
+      ' return addToExternrefTable0(globalThis);',
+    );
   return glue;
 }
 
