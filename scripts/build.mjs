@@ -133,6 +133,7 @@ async function assemble(cores) {
 export async function bundleEntry({ format, load, from = 'index.js' }, core) {
   const { build: bundle } = await import('esbuild');
   const { minify } = await import('terser');
+  const loader = core && loaderOf(core.wasm, load);
   const { outputFiles, metafile } = await bundle({
     entryPoints: [join(TEMPLATE, 'src', from)],
     bundle: true,
@@ -146,7 +147,7 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
     mangleCache: Object.fromEntries(INTERNAL.map((name, at) => [name, LETTERS[at]])),
     legalComments: 'none',
-    plugins: core ? [corePlugin(core, load)] : [],
+    plugins: core ? [corePlugin(loader.source, core.glue)] : [],
     inject: core ? [join(TEMPLATE, 'src', 'text-coding.js')] : [],
     logLevel: 'warning',
   });
@@ -157,12 +158,12 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     ecma: 2022,
     toplevel: true,
     // Not `'use client'`.
-    compress: { passes: 2, directives: false, unsafe_arrows: true },
+    compress: { passes: 3, directives: false, keep_fargs: false, unsafe_arrows: true },
     format: { ascii_only: true },
   });
   const [{ inputs }] = Object.values(metafile.outputs);
   const modules = Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]);
-  return { code, modules: Object.fromEntries(modules) };
+  return { code: code + (loader?.text ?? ''), modules: Object.fromEntries(modules) };
 }
 
 /** The declarations, twice: as those of ES modules, and as those of CommonJS, which name each other accordingly. */
@@ -176,17 +177,19 @@ function copyTypes() {
   }
 }
 
-/** `authflight:core`: the glue, and `compile` for one way of loading. */
-function corePlugin({ wasm, glue }, load) {
-  const source =
-    load === 'inline'
-      ? inlineModule(wasm)
-      : `import module from ${JSON.stringify(load)};\nexport const compile = () => module;\n`;
+/** What exports `compile`, as `inlineModule` answers. */
+const loaderOf = (wasm, load) =>
+  load === 'inline'
+    ? inlineModule(wasm)
+    : { source: `import module from ${JSON.stringify(load)};\nexport const compile = () => module;\n`, text: '' };
+
+/** `authflight:core`: `compile`, and the glue. */
+function corePlugin(loader, glue) {
   return {
     name: 'core',
     setup(build) {
       build.onResolve({ filter: /^authflight:core$/ }, ({ path }) => ({ path, namespace: 'core' }));
-      build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `${source}${glue}`, resolveDir: TEMPLATE }));
+      build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: `${loader}${glue}`, resolveDir: TEMPLATE }));
     },
   };
 }

@@ -301,7 +301,7 @@ export class Engine {
       this.#unpark(-step, this.#host.parked.get(-step));
     }
     return new AuthflightError(
-      'the access token was not accepted, and the body is a stream that is used up: send it again, or set `refreshFirst`',
+      'the access token was refused, and the body is a stream that is used up: send it again, or set `refreshFirst`',
       'ERR_BODY_NOT_REPLAYABLE',
     );
   }

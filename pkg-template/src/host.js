@@ -12,6 +12,33 @@ import { instance } from './wasm.js';
 // Chromium lets the fifth timer in a chain, and all after it, wait for up to a minute in a tab that is hidden for long.
 const LOOK_MS = [20, 80, 300, 600];
 
+// What the core reads. Of a class, since accessors in a literal make V8 treat each object by itself, and slowly.
+class View {
+  constructor(tokens) {
+    this.tokens = tokens;
+  }
+
+  get writable() {
+    return this.tokens.writable();
+  }
+
+  get access() {
+    return this.tokens.told();
+  }
+
+  get renewal() {
+    return this.tokens.refresh;
+  }
+
+  get refreshable() {
+    return this.tokens.refreshable();
+  }
+
+  get faded() {
+    return this.tokens.faded;
+  }
+}
+
 // correct(): see to the clock.
 export const createHost = (settings, tokens, emit, page, correct) => {
   let exchanging;
@@ -87,7 +114,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     }
   };
 
-  const host = {
+  const host = Object.assign(new View(tokens), {
     // When the request was sent that asked last for a refresh.
     asked: 0,
     // The ends of what requests wait for, by their names in the core's queue.
@@ -96,29 +123,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     refusal: undefined,
 
     // Where tokens are refreshed stands for those that no script can read.
-    get url() {
-      return resolveUrl(settings.baseUrl, settings.refresh.url);
-    },
-
-    get writable() {
-      return tokens.writable;
-    },
-
-    get access() {
-      return tokens.told;
-    },
-
-    get renewal() {
-      return tokens.refresh;
-    },
-
-    get refreshable() {
-      return tokens.refreshable;
-    },
-
-    get faded() {
-      return tokens.faded;
-    },
+    url: resolveUrl(settings.baseUrl, settings.refresh.url),
 
     // A request that waits may go on, with an attempt to send, or fails. 0: the one that the core is asked about fails.
     settle(waiter, step, error) {
@@ -135,7 +140,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
     // Resolves with the function that releases the lock, or with nothing where nobody asks for one.
     async lock() {
-      if (settings.coordinate !== 'tabs' || !tokens.refreshable) return undefined;
+      if (settings.coordinate !== 'tabs' || !tokens.refreshable()) return undefined;
       const running = instance();
       const { signal } = current;
       const name = `authflight:${running.fingerprint(tokens.refresh ?? host.url)}`;
@@ -223,7 +228,8 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     },
 
     committed() {
-      const { access, tokens: pair } = tokens;
+      const { access } = tokens;
+      const pair = tokens.pair();
       const ours = own;
       own = false;
       if (ours) page?.tell([host.url, true]);
@@ -237,7 +243,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
     ended(reason, error) {
       host.left();
-      const { print } = tokens;
+      const print = tokens.print();
       const cleared = reason === 'elsewhere' ? undefined : tokens.clear();
       const { onSessionExpired } = settings;
       const detail = { reason, returnTo: settings.returnTo(), error };
@@ -257,7 +263,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       const [code, refreshOutcome, message] = text.split('|');
       return new AuthflightError(message, code, { refreshOutcome, cause });
     },
-  };
+  });
   return host;
 };
 

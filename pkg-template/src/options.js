@@ -112,7 +112,7 @@ export const checkOne = (name, value, said = name.replace('[]', '')) => {
   if (allowed === undefined) return learn(name, kind & ~(number | string), value);
   throw allowed
     ? new OptionError(`option \`${said}\` must be ${allowed}; got ${show(value)}`)
-    : new OptionError(`unknown option \`${name}\` (${show(value)}): see the option table`, 'ERR_BAD_OPTION');
+    : new OptionError(`unknown option \`${name}\`: see the option table`, 'ERR_BAD_OPTION');
 };
 
 // How an answer is judged once its body is read: by the application's function, or by its table of codes.

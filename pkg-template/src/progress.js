@@ -73,7 +73,9 @@ export const fetchWithUpload = (fetch, listener) => {
     const { body, headers } = new Request(url, { method: init.method, body: init.body, duplex: 'half' });
     const type = headers.get('content-type');
     const size =
-      init.body.size ?? init.body.byteLength ?? (typeof init.body === 'string' ? byteLength(init.body) : undefined);
+      init.body.size ??
+      init.body.byteLength ??
+      (typeof init.body === 'string' ? new Blob([init.body]).size : undefined);
     return fetch(url, {
       __proto__: null,
       ...init,
@@ -83,8 +85,6 @@ export const fetchWithUpload = (fetch, listener) => {
     });
   };
 };
-
-const byteLength = (text) => new Blob([text]).size;
 
 const byXhr = (url, { method, headers, body, credentials, signal }, tell) =>
   new Promise((resolve, reject) => {
@@ -100,22 +100,17 @@ const byXhr = (url, { method, headers, body, credentials, signal }, tell) =>
       tell(...sent, false);
     };
     xhr.upload.onload = () => tell(...sent, true);
-    const answered = () => {
+    // A status that no Response can have is an error, and nothing that hangs.
+    const answered = async () => {
       const answer = new Response(NO_BODY.includes(xhr.status) ? null : xhr.response, {
         status: xhr.status,
         statusText: xhr.statusText,
-        headers: xhr
-          .getAllResponseHeaders()
-          .trim()
-          .split('\r\n')
-          .filter(Boolean)
-          .map((line) => line.split(/: (.*)/, 2)),
+        headers: Array.from(xhr.getAllResponseHeaders().matchAll(/(.+?): (.*)/g), (match) => match.slice(1)),
       });
       Object.defineProperty(answer, 'url', { value: xhr.responseURL });
       return answer;
     };
-    // A status that no Response can have is an error, and nothing that hangs.
-    xhr.onload = () => resolve(new Promise((done) => done(answered())));
+    xhr.onload = () => resolve(answered());
     xhr.onerror = () => reject(new TypeError('Failed to fetch'));
     xhr.onabort = () => reject(signal?.reason);
     xhr.onloadend = () => signal?.removeEventListener('abort', stop);

@@ -21,7 +21,9 @@ const join = (data, options, encode) => {
 };
 
 const lenient = (value) =>
-  encodeURIComponent(value).replace(/%3A/gi, ':').replace(/%24/g, '$').replace(/%2C/gi, ',').replace(/%20/g, '+');
+  encodeURIComponent(value)
+    .replace(/%(3A|24|2C)/g, decodeURIComponent)
+    .replace(/%20/g, '+');
 
 const strict = (value) =>
   encodeURIComponent(value).replace(/[!'()~]|%20/g, (each) =>

@@ -1,7 +1,7 @@
 // Asks the refresh endpoint: one exchange of the refresh token for new tokens, in several tries where one fails for now.
 
 import { AuthflightError } from './error.js';
-import { within } from './promise.js';
+import { delay, within } from './promise.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
@@ -25,7 +25,7 @@ export const exchange = async (settings, tokens, proceed) => {
       const wait = instance().nextTry(passing ? tries : 0, elapsed, retryAfter, random, refreshCooldown);
       failed.coolDown = -1 - wait;
       if (wait < 0) throw failed;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await delay(wait);
       // The reply may be what was lost: somebody else may have the new tokens, or the session may be over.
       if (tokens.refresh !== token || (await tokens.moved()) || !((await proceed?.()) ?? true)) throw failed;
       const left = begun + TRYING_MAX_MS - performance.now();
@@ -54,7 +54,9 @@ const ask = async (settings, tokens, limit) => {
   } catch (cause) {
     const error = cause?.code ? cause : failure('the refresh failed', 'ERR_NETWORK', cause);
     const status = answer.status ?? statusOf(cause);
-    const word = errorOf(answer.data ?? cause?.response?.data);
+    const data = answer.data ?? cause?.response?.data;
+    // The `error` member of RFC 6749 section 5.2.
+    const word = textOf(data?.error ?? data?.code);
     const failed = {
       status,
       error: word,
@@ -92,29 +94,25 @@ const statusOf = (cause) => {
   return status >= 100 && status < 600 ? status : 0;
 };
 
-// The `error` member of RFC 6749 section 5.2.
-const errorOf = (data) => {
-  const error = data?.error ?? data?.code;
-  return typeof error === 'string' ? error : undefined;
-};
+const textOf = (value) => (value && typeof value === 'string' ? value : undefined);
 
 // A callback that throws decides nothing: the session is kept.
 const decide = (isFinal, failed) => {
   try {
-    return Boolean(isFinal(failed));
+    return isFinal(failed);
   } catch {
     return false;
   }
 };
 
-const custom = async ({ refresh, fetch, hidden }, tokens, signal) => {
-  const answer = await refresh(tokens.refresh, { signal, fetch: fetch() });
-  return hidden ? optional(answer) : tokensIn(answer);
-};
+const custom = async ({ refresh, fetch, hidden }, tokens, signal) =>
+  tokensIn(await refresh(tokens.refresh, { signal, fetch: fetch() }), hidden);
 
 const post = async (settings, tokens, signal, answer) => {
   const { url, method = 'POST', send = 'json', body, headers, parse } = settings.refresh;
+  const token = tokens.refresh;
   const ways = [].concat(send);
+  const sends = (way) => token !== undefined && ways.includes(way);
   const init = {
     __proto__: null,
     method,
@@ -125,21 +123,18 @@ const post = async (settings, tokens, signal, answer) => {
     credentials: ways.includes('cookie') || settings.hidden ? 'include' : settings.credentials,
     headers: { __proto__: null, Accept: 'application/json', ...headers },
   };
-  const has = tokens.refresh !== undefined;
-  const extra = typeof body === 'function' ? await body(tokens.refresh) : body;
-  if (ways.includes('bearer') && has) init.headers.Authorization = `Bearer ${tokens.refresh}`;
-  if (ways.includes('cookie') && has && settings.cookieHeader) {
-    init.headers.Cookie = settings.cookieHeader(tokens.refresh);
-  }
+  const extra = typeof body === 'function' ? await body(token) : body;
+  if (sends('bearer')) init.headers.Authorization = `Bearer ${token}`;
+  if (sends('cookie') && settings.cookieHeader) init.headers.Cookie = settings.cookieHeader(token);
   if (ways.includes('form')) {
     init.body = new URLSearchParams({
       grant_type: 'refresh_token',
-      ...(has && { refresh_token: tokens.refresh }),
+      ...(sends('form') && { refresh_token: token }),
       ...extra,
     });
-  } else if (extra !== undefined || (ways.includes('json') && has)) {
+  } else if (extra !== undefined || sends('json')) {
     init.headers['Content-Type'] = 'application/json';
-    init.body = JSON.stringify({ ...(ways.includes('json') && has && { refreshToken: tokens.refresh }), ...extra });
+    init.body = JSON.stringify({ refreshToken: sends('json') ? token : undefined, ...extra });
   }
   let response;
   let text;
@@ -147,7 +142,7 @@ const post = async (settings, tokens, signal, answer) => {
     response = await settings.fetch()(resolveUrl(settings.baseUrl, url), init);
     if (isRedirect(response)) {
       await response.text();
-      throw new TypeError('the refresh endpoint answers with a redirect');
+      throw new TypeError('the refresh endpoint answered with a redirect');
     }
     answer.status = response.status;
     answer.headers = response.headers;
@@ -165,7 +160,7 @@ const post = async (settings, tokens, signal, answer) => {
     const code = response.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
     throw failure(`the refresh endpoint answered ${response.status}`, code, undefined, response.status);
   }
-  if (settings.hidden && !parse) return optional(answer.data);
+  if (settings.hidden && !parse) return tokensIn(answer.data, true);
   const found = find(parse ? await parse(answer.data, response) : answer.data);
   return checked(
     settings.complete ? settings.complete(found, response.headers, !parse && answer.data === text) : found,
@@ -181,30 +176,20 @@ const TOKEN = /^[^\s<>{}[\]"]+$/;
 const find = (answer) => {
   for (const level of [answer, answer?.data]) {
     if (typeof level === 'string' && TOKEN.test(level)) return { accessToken: level };
-    const accessToken = level?.accessToken ?? level?.access_token ?? level?.token;
-    if (typeof accessToken === 'string' && accessToken) {
-      const refreshToken = level.refreshToken ?? level.refresh_token;
-      return {
-        accessToken,
-        refreshToken: typeof refreshToken === 'string' && refreshToken ? refreshToken : undefined,
-      };
-    }
+    const accessToken = textOf(level?.accessToken ?? level?.access_token ?? level?.token);
+    if (accessToken) return { accessToken, refreshToken: textOf(level.refreshToken ?? level.refresh_token) };
   }
   return undefined;
 };
 
-export const tokensIn = (answer) => checked(find(answer));
+// optional: the answer of a server that keeps the refresh token in a cookie may hold an access token, or none.
+export const tokensIn = (answer, optional = false) => checked(find(answer), optional);
 
-// The answer of a server that keeps the refresh token in a cookie may hold an access token, or none.
-const optional = (answer) => {
-  const found = find(answer);
-  return found ? checked(found) : {};
-};
-
-const checked = (found) => {
+const checked = (found, optional = false) => {
   if (!found) {
+    if (optional) return {};
     throw failure(
-      'the answer of the refresh endpoint holds no access token: name its place with `refresh.parse`',
+      'the refresh endpoint answered without access token: name its place with `refresh.parse`',
       'ERR_BAD_RESPONSE',
     );
   }

@@ -87,7 +87,7 @@ export const prepare = (config, settings) => {
     const value = String(init.headers[name]);
     if (!NAME.test(name) || !VALUE.test(value)) {
       throw new AuthflightError(
-        `header ${JSON.stringify(name)} cannot be sent: its name or its value has characters that no header may have`,
+        `header ${JSON.stringify(name)} has characters that no header may have`,
         'ERR_BAD_OPTION_VALUE',
       );
     }

@@ -91,7 +91,7 @@ export const openSession = (resolve, open) => {
     async getTokens() {
       load();
       await engine.ready();
-      return engine.tokens.tokens;
+      return engine.tokens.pair();
     },
     async clearTokens() {
       load();
@@ -152,14 +152,11 @@ const checkTokens = (tokens) => {
   for (const token of [accessToken, refreshToken]) {
     if (token === undefined || token === null) continue;
     if (typeof token !== 'string' || !instance().tokenSafe(token, token === accessToken)) {
-      throw new AuthflightError(
-        'setTokens takes { accessToken, refreshToken }, strings without control characters',
-        'ERR_BAD_TOKEN',
-      );
+      throw new AuthflightError('setTokens takes tokens without control characters', 'ERR_BAD_TOKEN');
     }
   }
   if (!accessToken && !refreshToken) {
-    throw new AuthflightError('setTokens takes at least one token: use clearTokens to log out', 'ERR_BAD_TOKEN');
+    throw new AuthflightError('setTokens takes a token at least: clearTokens logs out', 'ERR_BAD_TOKEN');
   }
   return { accessToken: accessToken || undefined, refreshToken: refreshToken || undefined };
 };

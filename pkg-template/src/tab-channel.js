@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const NAME = 'authflight';
 const MOST_HOPS = 100;
 
-const quietly = (promise) => within(promise, LIMIT_MS, () => new Error('no record in time')).catch(() => undefined);
+const quietly = (promise) => within(promise, LIMIT_MS, () => undefined).catch(() => undefined);
 
 const today = () => Math.floor(Date.now() / DAY_MS);
 

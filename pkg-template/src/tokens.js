@@ -55,7 +55,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     // What may have been written before that end, and cleared by it, is not taken for the next session.
     if ((values[1] ?? values[0]) && performance.now() < until) return news;
     // The end of a session comes first, though storage may hold the next one by now: that shows later.
-    if (ended && ended === tokens.print) {
+    if (ended && ended === tokens.print()) {
       values = [];
       until = performance.now() + LATE_MS;
     }
@@ -125,27 +125,27 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     // The access token has gone from storage, and the refresh token is the same.
     faded: false,
 
-    get writable() {
+    writable() {
       return storage.writable !== false;
     },
 
-    get tokens() {
+    pair() {
       const { access, refresh } = tokens;
       return access || refresh ? { accessToken: access, refreshToken: refresh } : undefined;
     },
 
     // What others may know the session by.
-    get print() {
+    print() {
       const token = tokens.refresh ?? tokens.access;
       return token && instance().fingerprint(token);
     },
 
     // The access token as the core is told of it: one that travels in an HttpOnly cookie is an empty text.
-    get told() {
+    told() {
       return tokens.access ?? (ambient && !absent ? '' : undefined);
     },
 
-    get refreshable() {
+    refreshable() {
       return (hidden && !absent) || tokens.refresh !== undefined;
     },
 

@@ -14,7 +14,7 @@ const FUNCTIONS = {
     memory[ptr + at] = code;
   }
   if (at < length) {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = cachedTextEncoder.encode(text);
     at = bytes.length;
     ptr = wasm.__wbindgen_realloc(ptr, length, at, 1);
     getUint8ArrayMemory0().set(bytes, ptr);
@@ -32,6 +32,10 @@ const unwrap = (result) => {
   if (result[2]) throw takeFromExternrefTable0(result[1]);
   return result[0];
 };`,
+  // No page has so much memory that a pointer is negative.
+  getStringFromWasm0: `function getStringFromWasm0(ptr, len) {
+  return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
+}`,
   getUint8ArrayMemory0: `function getUint8ArrayMemory0() {
   if (!cachedUint8ArrayMemory0?.length) cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);
   return cachedUint8ArrayMemory0;
@@ -53,7 +57,10 @@ export function shortGlue(source) {
     .replace(/^( *)(?:export function )?\w+\(.*\{\n[\s\S]*?^\1\}$/gm, shortFunction)
     .replace(/\(typeof FinalizationRegistry === 'undefined'\)\n.*\n +: /g, '')
     // The pages that are left have globalThis.
-    .replace(/ = typeof (self|window|global|globalThis) === 'undefined' .*/g, ' = globalThis;');
+    .replace(
+      / const ret = typeof (self|window|global|globalThis) === .*\n.*/g,
+      ' return addToExternrefTable0(globalThis);',
+    );
   return glue;
 }
 

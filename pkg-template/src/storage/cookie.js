@@ -7,6 +7,8 @@ import { instance } from '../wasm.js';
 export const cookies = (jar, keys, options) => {
   let text;
   let pair;
+  // The refresh token first: were it lost between the two, the session would be.
+  const slots = [1, 0].filter((slot) => keys[slot] !== undefined);
   // The API server or the page reads the access token; the refresh token may be the server's alone.
   const attributes = [options.cookie, options.refreshCookie];
   const texts = (slot, header, value, maxAge) => {
@@ -20,22 +22,19 @@ export const cookies = (jar, keys, options) => {
     }
   };
   const put = (values) => {
-    // The refresh token first: were it lost between the two, the session would be.
-    for (const slot of [1, 0]) {
-      if (keys[slot] === undefined) continue;
+    for (const slot of slots) {
       const value = values[slot];
       const maxAge = value && (options.cookie.maxAge ?? instance().lifetime(value));
       jar.write(texts(slot, jar.read(), value, maxAge));
     }
   };
   // A name or an attribute that no browser would take shows now, and not at the first login.
-  for (const slot of [0, 1]) {
-    if (keys[slot] === undefined) continue;
+  for (const slot of slots) {
     try {
-      texts(slot, '', undefined, undefined);
+      texts(slot, '');
     } catch (error) {
       if (error.code !== 'ERR_BAD_COOKIE') throw error;
-      const option = slot === 0 ? 'accessTokenKey' : 'refreshTokenKey';
+      const option = slot ? 'refreshTokenKey' : 'accessTokenKey';
       throw new OptionError(
         `option \`${option}\` ('${keys[slot]}') with cookie attributes ${JSON.stringify(attributes[slot])}: ${error.message}`,
       );
@@ -46,7 +45,7 @@ export const cookies = (jar, keys, options) => {
       const now = jar.read();
       if (now !== text || !pair) {
         const core = instance();
-        pair = keys.map((key) => (key === undefined ? undefined : core.readCookie(now, key)));
+        pair = keys.map((key) => key && core.readCookie(now, key));
         text = now;
       }
       return pair;
