@@ -55,7 +55,7 @@ export const openSession = (resolve, open) => {
       lent.header = settings.header;
       lent.value = settings.scheme ? `${settings.scheme} ${token}` : token;
       // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
-      if (!AUTHORIZATION.test(settings.header)) lent.redirect = 'error';
+      if (!AUTHORIZATION.test(settings.header)) lent.redirect = 'manual';
     }
     if (settings.hidden) lent.credentials = 'include';
     return lent;

@@ -4,6 +4,7 @@ import { AuthflightError } from './error.js';
 import { setHeader } from './headers.js';
 import { own } from './object.js';
 import { fetchWithUpload } from './progress.js';
+import { unredirected } from './redirect.js';
 
 // onUpload: told of the body's progress.
 export const sender = (settings, init, limit, onUpload) => async (href, lent) => {
@@ -15,7 +16,8 @@ export const sender = (settings, init, limit, onUpload) => async (href, lent) =>
   if (lent?.credentials) attempt.credentials ??= lent.credentials;
   try {
     const fetch = settings.fetch();
-    return await (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
+    const response = await (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
+    return lent?.redirect ? await unredirected(response) : response;
   } catch (cause) {
     throw cause instanceof AuthflightError ? cause : broken(cause);
   }
