@@ -48,7 +48,7 @@ export async function buildWww({ tarball = TARBALL } = {}) {
  * @param {string} tarballHash as `installTarball` answers
  * @param {string} label what the build is called
  * @param {string[]} [args] more for `next build`, such as `--webpack`
- * @returns {Promise<{ changed: boolean }>}
+ * @returns {Promise<{ changed: boolean, said?: string }>} `said`: what it printed
  */
 export function buildNext(app, tarballHash, label, args = []) {
   return withLock(join(app, '.authflight-build.lock'), async () => {
@@ -58,10 +58,14 @@ export function buildNext(app, tarballHash, label, args = []) {
     if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
 
     rmSync(stamp, { force: true });
-    await run(process.execPath, [nextOf(app), 'build', ...args], { cwd: app, env: nextEnv(), label });
+    const { stdout } = await run(process.execPath, [nextOf(app), 'build', ...args], {
+      cwd: app,
+      env: nextEnv(),
+      label,
+    });
     mkdirSync(join(app, '.next'), { recursive: true });
     writeFileSync(stamp, wanted);
-    return { changed: true };
+    return { changed: true, said: stdout };
   });
 }
 
