@@ -11,6 +11,8 @@ import { inlined } from '../lib/entry.mjs';
 import { ACCESS_SECRET } from '../lib/visits.mjs';
 
 const FIRST_ANSWER_MS = 30_000;
+/** The development server compiles before it answers. */
+const READY_WITHIN_MS = 120_000;
 /** A build of Next.js takes longer than others. */
 const LIMIT_MS = 300_000;
 
@@ -78,7 +80,7 @@ async function start(options, { apiUrl, after }) {
       ({ ok }) => ok,
       () => false,
     );
-  const site = await startNext({ ...options, env, isReady });
+  const site = await startNext({ ...options, env, isReady, readyWithinMs: READY_WITHIN_MS });
   after(site.close);
   return site;
 }
