@@ -47,5 +47,5 @@ async function forNode({ folder, visit }) {
 export const consumers = [
   { name: 'webpack 5: browser', run: forBrowser('production') },
   { name: 'webpack 5: browser development', run: forBrowser('development') },
-  { name: 'webpack 5: Node', run: forNode },
+  { name: 'webpack 5: Node', slow: true, run: forNode },
 ].map((consumer) => ({ ...consumer, project: 'bundlers' }));
