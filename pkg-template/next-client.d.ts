@@ -1,4 +1,4 @@
-// authflight/next/client: the error boundary's part. Written against Next.js 16 and React 19.
+// authflight/next/client: the error boundary's part. For Next.js 15 and 16, and React 19.
 
 import type { ReactNode } from 'react';
 

@@ -1,4 +1,4 @@
-// authflight/next: the App Router's proxy, guard and refresh route. Written against Next.js 16.
+// authflight/next: the App Router's proxy, guard and refresh route. For Next.js 15 and 16.
 
 import type { Claims, ServerOptions, VerifierOptions } from 'authflight';
 import type { NextRequest, NextResponse } from 'next/server.js';
@@ -44,7 +44,8 @@ export interface ProxyOptions extends AuthOptions {
 export type OrLazy<T> = T | (() => T);
 
 /**
- * Makes the function that `proxy.ts` exports as `proxy`, or `middleware.ts` as `middleware`, on Node or the edge.
+ * Makes the function that `proxy.ts` exports as `proxy` (Next.js 16, on Node), or `middleware.ts` as `middleware` (15 and
+ * 16, on the edge).
  *
  * - An access token that is good: the request passes.
  * - One that is over, or about to be (`refreshBefore`): it is refreshed. The page is rendered with the new cookies, and

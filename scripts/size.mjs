@@ -62,7 +62,7 @@ const FEATURES = {
   progress: ['progress'],
   fetch: ['fetch', 'create-fetch'],
   'queue, replay, session': ['engine', 'host', 'session', 'guard', 'wasm'],
-  'refresh endpoint': ['refresh'],
+  'refresh endpoint': ['refresh', 'redirect'],
   'tokens and storage': ['tokens', 'storage/index', 'storage/cookie', 'storage/items', 'storage/state'],
   tabs: ['page', 'tab-lock', 'tab-channel', 'seal'],
   coordinators: ['coordinate'],

@@ -46,7 +46,7 @@ const PARTS = {
     await run('cargo', args, { env: tools.env, label: 'walks of the model' });
     return script('tests/replay/run.mjs');
   },
-  package: () => script('tests/packed/run.mjs'),
+  package: () => script('tests/packed/tarball.mjs'),
   types: () => script('tests/types/run.mjs'),
   web: () => both(web('chrome', tools.chromedriver), web('firefox', tools.geckodriver)),
   node: () => script('tests/js/run.mjs', '--platform=node', '--quiet'),
@@ -72,7 +72,7 @@ const PARTS = {
   waking: () => nodeTests('tests/js/waking.test.mjs'),
   attach: () => script('tests/attach/run.mjs', '--quiet'),
   clients: () => script('tests/clients/run.mjs'),
-  consumers: () => script('tests/consumers/run.mjs', '--quick'),
+  consumers: () => script('tests/packed/consumers.mjs', '--quick'),
   differential: () =>
     both(
       script('tests/differential/run.mjs', '--platform=node', '--quiet'),

@@ -122,6 +122,8 @@ const run = async (drive, inner, config) => {
       if (once) spent.add(data);
       const response = await choose(inner, sent)(sent);
       clean(response);
+      // What fetch shows of a redirect that was not followed; axios takes it for an answer.
+      if (lent?.redirect && response.status === 0) throw failure('Network Error', NETWORK, { config, request: about });
       return new Answer(response);
     } catch (error) {
       clean(error);
@@ -286,6 +288,8 @@ const standIn = (request, { url }) => {
     ),
   );
 };
+
+const NETWORK = { name: 'AxiosError', code: axios.AxiosError.ERR_NETWORK };
 
 const failure = (message, { name, code, cause, refreshOutcome }, { config, request, response }) => {
   const error = new axios.AxiosError(message, code, config, request, response);

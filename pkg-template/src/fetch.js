@@ -2,6 +2,7 @@
 
 import { guard, NO_GUARD } from './guard.js';
 import { own } from './object.js';
+import { unredirected } from './redirect.js';
 import { is } from './transform.js';
 import { resolveUrl } from './url.js';
 
@@ -50,10 +51,12 @@ export const platformFetch = async (settings, drive, input, init) => {
     const init = own(attempt);
     init.headers = new Headers((request ?? given).headers);
     if (lent?.header) init.headers.set(lent.header, lent.value);
-    // To be told of a redirect is as safe as to refuse it.
-    if (lent?.redirect && (request ?? given).redirect !== 'manual') init.redirect = lent.redirect;
+    // Who asked to be told of redirects is told: that is as safe as to refuse them.
+    const refuses = lent?.redirect && (request ?? given).redirect !== 'manual';
+    if (refuses) init.redirect = lent.redirect;
     // Only what may be sent again is kept.
-    return settings.fetch()(request ? (lent && !once ? request.clone() : request) : href, init);
+    const response = await settings.fetch()(request ? (lent && !once ? request.clone() : request) : href, init);
+    return refuses ? unredirected(response) : response;
   };
   const read = async (response) => ({
     status: response.status,

@@ -1,7 +1,7 @@
 'use client';
 // authflight/next/client: what app/error.tsx shows and does when a page could not refresh.
 
-import { useRouter } from 'next/navigation';
+import { useRouter } from 'next/navigation.js';
 import { startTransition, useCallback, useEffect, useState } from 'react';
 
 // What guards and server clients leave of their errors on the way to the browser.

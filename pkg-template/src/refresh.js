@@ -2,6 +2,7 @@
 
 import { AuthflightError } from './error.js';
 import { delay, within } from './promise.js';
+import { unredirected } from './redirect.js';
 import { resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
@@ -117,7 +118,7 @@ const post = async (settings, tokens, signal, answer) => {
     __proto__: null,
     method,
     signal,
-    // A redirect would carry the refresh token to wherever it points. workerd does not know 'error'.
+    // A redirect would carry the refresh token to wherever it points.
     redirect: 'manual',
     cache: 'no-store',
     credentials: ways.includes('cookie') || settings.hidden ? 'include' : settings.credentials,
@@ -139,11 +140,7 @@ const post = async (settings, tokens, signal, answer) => {
   let response;
   let text;
   try {
-    response = await settings.fetch()(resolveUrl(settings.baseUrl, url), init);
-    if (isRedirect(response)) {
-      await response.text();
-      throw new TypeError('the refresh endpoint answered with a redirect');
-    }
+    response = await unredirected(await settings.fetch()(resolveUrl(settings.baseUrl, url), init));
     answer.status = response.status;
     answer.headers = response.headers;
     text = await response.text();
@@ -166,9 +163,6 @@ const post = async (settings, tokens, signal, answer) => {
     settings.complete ? settings.complete(found, response.headers, !parse && answer.data === text) : found,
   );
 };
-
-// Browsers show of it no more than that there is one: https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect
-const isRedirect = ({ type, status }) => type === 'opaqueredirect' || (status >= 300 && status < 400);
 
 const TOKEN = /^[^\s<>{}[\]"]+$/;
 

@@ -56,7 +56,7 @@ export const openSession = (resolve, open) => {
       header: isLent ? header : undefined,
       value: isLent && scheme ? `${scheme} ${token}` : token,
       // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
-      redirect: isLent && !AUTHORIZATION.test(header) ? 'error' : undefined,
+      redirect: isLent && !AUTHORIZATION.test(header) ? 'manual' : undefined,
       credentials: hidden ? 'include' : undefined,
     };
   };

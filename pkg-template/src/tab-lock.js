@@ -8,7 +8,7 @@ const FROZEN = {};
 
 // Chromium lets the fifth timer that a timer sets, and all after it, wait for up to a minute in a tab that is hidden.
 const unchained = (act) => {
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = new globalThis.MessageChannel();
   port1.onmessage = () => {
     port1.close();
     act();
@@ -30,7 +30,7 @@ export const acquire = async (name, signal) => {
 
 const queue = (locks, name, signal) =>
   new Promise((resolve) => {
-    const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+    const channel = globalThis.BroadcastChannel && new globalThis.BroadcastChannel(name);
     const controller = new AbortController();
     let lock;
     let timer;

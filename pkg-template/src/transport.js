@@ -4,6 +4,7 @@ import { AuthflightError } from './error.js';
 import { setHeader } from './headers.js';
 import { own } from './object.js';
 import { fetchWithUpload } from './progress.js';
+import { unredirected } from './redirect.js';
 
 // onUpload: told of the body's progress.
 export const sender = (settings, init, limit, onUpload) => (href, lent) => {
@@ -14,7 +15,8 @@ export const sender = (settings, init, limit, onUpload) => (href, lent) => {
   if (lent?.redirect) attempt.redirect = lent.redirect;
   if (lent?.credentials) attempt.credentials ??= lent.credentials;
   const fetch = settings.fetch();
-  return (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
+  const answer = (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
+  return lent?.redirect ? Promise.resolve(answer).then(unredirected) : answer;
 };
 
 // What an application is told where fetch, or a body, has failed.

@@ -48,7 +48,7 @@ export async function buildWww({ tarball = TARBALL } = {}) {
  * @param {string} tarballHash as `installTarball` answers
  * @param {string} label what the build is called
  * @param {string[]} [args] more for `next build`, such as `--webpack`
- * @returns {Promise<{ changed: boolean }>}
+ * @returns {Promise<{ changed: boolean, said?: string }>} `said`: what it printed
  */
 export function buildNext(app, tarballHash, label, args = []) {
   return withLock(join(app, '.authflight-build.lock'), async () => {
@@ -58,10 +58,14 @@ export function buildNext(app, tarballHash, label, args = []) {
     if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { changed: false };
 
     rmSync(stamp, { force: true });
-    await run(process.execPath, [nextOf(app), 'build', ...args], { cwd: app, env: nextEnv(), label });
+    const { stdout } = await run(process.execPath, [nextOf(app), 'build', ...args], {
+      cwd: app,
+      env: nextEnv(),
+      label,
+    });
     mkdirSync(join(app, '.next'), { recursive: true });
     writeFileSync(stamp, wanted);
-    return { changed: true };
+    return { changed: true, said: stdout };
   });
 }
 
@@ -90,12 +94,13 @@ export function startWww({ apiUrl, app = WWW, port = 0, env = {} }) {
  * @param {number} [options.port] 0, the default, means a free one
  * @param {Record<string, string> | ((url: string) => Record<string, string>)} [options.env] more for the environment
  * @param {(url: string) => Promise<boolean>} options.isReady asks whether it answers
+ * @param {number} [options.readyWithinMs] when it is given up
  * @returns {Promise<{ url: string, port: number, pid: number, output: () => string, close: () => Promise<void> }>}
  */
-export async function startNext({ app, script, command = ['start'], port = 0, env = {}, isReady }) {
+export async function startNext({ port = 0, ...options }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start({ app, script, command, env, isReady }, port || (await freePort()));
+      return await start(options, port || (await freePort()));
     } catch (error) {
       // Between finding a free port and using it somebody else may have taken it.
       if (port !== 0 || attempt === PORT_TRIES || !/EADDRINUSE/.test(error.message)) throw error;
@@ -103,7 +108,8 @@ export async function startNext({ app, script, command = ['start'], port = 0, en
   }
 }
 
-async function start({ app, script, command, env, isReady }, port) {
+async function start(options, port) {
+  const { app, script, command = ['start'], env = {}, isReady, readyWithinMs = READY_WITHIN_MS } = options;
   const url = `http://${HOST}:${port}`;
   const more = typeof env === 'function' ? env(url) : env;
   const args = script ? [script] : [nextOf(app), ...command, '--hostname', HOST, '--port', String(port)];
@@ -144,12 +150,12 @@ async function start({ app, script, command, env, isReady }, port) {
     clearTimeout(last);
   };
 
-  const deadline = Date.now() + READY_WITHIN_MS;
+  const deadline = Date.now() + readyWithinMs;
   while (!(await isReady(url))) {
     if (ended !== null) throw new Error(`next ${command[0]}: ${ended}\n${said}`);
     if (Date.now() > deadline) {
       await close();
-      throw new Error(`next ${command[0]}: no answer at ${url} within ${READY_WITHIN_MS / 1000} s\n${said}`);
+      throw new Error(`next ${command[0]}: no answer at ${url} within ${readyWithinMs / 1000} s\n${said}`);
     }
     await sleep(POLL_MS);
   }

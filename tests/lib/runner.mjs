@@ -3,8 +3,9 @@
 import { withLock } from '../../scripts/lib/lock.mjs';
 
 /**
- * Runs `main(score)` while it holds the lock. `score.attempt(name, test)` runs a test, `score.check(tests)` an object of
- * them, `score.report(name, problem)` tells of something that was found otherwise.
+ * Runs `main(score)` while it holds the lock. `score.attempt(name, test)` runs a test, and says with its name the text
+ * that it returns, if any, or its error's `detail`; `score.check(tests)` runs an object of them, `score.report(name, problem)` tells of something
+ * that was found otherwise.
  *
  * @param {(score: { attempt: Function, check: Function, report: Function }) => Promise<void>} main
  * @param {{ lock: string, limitMs: number }} options
@@ -12,17 +13,17 @@ import { withLock } from '../../scripts/lib/lock.mjs';
 export async function runTests(main, { lock, limitMs }) {
   const counted = { passed: 0, failed: 0 };
 
-  const report = (name, problem) => {
+  const report = (name, problem, detail) => {
     counted[problem ? 'failed' : 'passed'] += 1;
     const why = problem ? `${problem.replace(/^/gm, '       ')}\n` : '';
-    process.stdout.write(`${problem ? 'FAIL' : 'ok  '} ${name}\n${why}`);
+    process.stdout.write(`${problem ? 'FAIL' : 'ok  '} ${name}${detail ? ` (${detail})` : ''}\n${why}`);
   };
   const attempt = async (name, test) => {
     try {
-      await test();
-      report(name);
+      const detail = await test();
+      report(name, undefined, typeof detail === 'string' ? detail : undefined);
     } catch (error) {
-      report(name, error.code === 'ERR_ASSERTION' ? error.message : String(error.stack));
+      report(name, error.code === 'ERR_ASSERTION' ? error.message : String(error.stack), error.detail);
     }
   };
   const check = async (tests) => {

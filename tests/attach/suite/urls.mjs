@@ -160,6 +160,21 @@ export default function urls(plain) {
     }
   }
 
+  test('R8 a token header of its own: no redirect is followed that would take it along', async (t) => {
+    const { assert, api, attached, adapter, isBrowser } = t;
+    const { http } = await attached({ options: HEADERS['a token header of its own'] });
+    const get = http.get('redirect/302/home/data');
+    if (adapter === 'http') {
+      assert.equal((await get).data.user, 'ann', 'axios takes it off on the way to other origins');
+    } else {
+      await assert.rejects(
+        get,
+        isBrowser ? { name: 'AxiosError', code: 'ERR_NETWORK' } : { name: 'AxiosError', status: 302 },
+      );
+      assert.equal((await api.log('data')).length, 0);
+    }
+  });
+
   test('R8 a redirect on the own origin is followed, with the token', async ({ assert, attached }) => {
     const { http } = await attached({ expired: true });
     assert.equal((await http.get('redirect/302/home/data')).data.user, 'ann');
