@@ -52,7 +52,7 @@ export async function buildCore(feature, env) {
   const small = join(out, 'small.wasm');
   const least = join(out, 'least.wasm');
   const strip = ['--strip-debug', '--strip-producers', '--strip-target-features'];
-  const optimise = [...strip, '--flatten', '--rereloop', '-Oz', '--gufa-optimizing', '-Oz'];
+  const optimise = [...strip, '--flatten', '--rereloop', '-Oz', '--gufa-optimizing', '-Oz', '--reorder-functions'];
   await run(wasmOpt, [raw, ...FEATURES, ...optimise, '-o', small], { label: `wasm-opt for ${feature}` });
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
@@ -88,6 +88,14 @@ function factory(source, map) {
     .replace(/^( +)try \{\n((?:(?!\1\}).*\n)*)\1\} catch \(e\) \{\n(?: +if \(ptr\d+\) .*\n)+ +throw e;\n\1\}\n/gm, '$2')
     // No client is disposed of by a `using` declaration.
     .replace(/^if \(Symbol\.dispose\).*$/gm, '')
+    // The core exports `realloc`, and every platform of the package's target has finalizers.
+    .replace(/^ +if \(realloc === undefined\) \{\n(?: {8}.*\n)+ +\}\n/gm, '')
+    .replace(/\(typeof FinalizationRegistry === 'undefined'\)\n.*\n +: /g, '')
+    // Memory that has grown has another buffer.
+    .replace(
+      /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
+      '$1?.buffer !== $2',
+    )
     .replace(/^export function (__wb\w+)/gm, (_, name) => {
       if (name !== '__wbg_set_wasm') imports.push(name);
       return `function ${name}`;

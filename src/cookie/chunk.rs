@@ -6,12 +6,11 @@
 //! can write cookies can write all of them.
 
 use alloc::{string::String, vec::Vec};
-use core::mem;
 
 use super::{
     Attributes, CookieError, MAX_CHUNK_BYTES, MAX_CHUNKS, MAX_COOKIE_BYTES,
     parse::{decode, find, pairs, text, value},
-    serialise::{SetCookie, encoded_len, push_encoded, push_hex},
+    serialise::{encoded_len, push_attributes, push_encoded, push_hex},
 };
 use crate::bytes::{has, is_control};
 
@@ -53,7 +52,11 @@ pub fn read(header: &str, name: &str) -> Stored {
     found.map_or(Stored::Broken, Stored::Value)
 }
 
-/// What to write so that `name` holds `value`, in this order.
+/// What to write so that `name` holds `value`: `Set-Cookie` texts in this order, one a line, good for
+/// `document.cookie` too.
+///
+/// Values are encoded as `encodeURIComponent` does, so that a store that encodes by itself gets `decodeURIComponent`
+/// of them: no chunk ends within a character.
 ///
 /// `header_now` is the present `Cookie` header or `document.cookie`: chunks, or an unsplit cookie,
 /// that it has and the new value does not need are deleted, with the same attributes. Ordinarily
@@ -68,82 +71,108 @@ pub fn write(
     name: &str,
     value: &str,
     attributes: &Attributes,
-) -> Result<Vec<SetCookie>, CookieError> {
+) -> Result<String, CookieError> {
     if has(value.as_bytes(), is_control) {
         return Err(CookieError::ControlInValue);
     }
     let bytes = value.bytes().map(encoded_len).sum::<usize>();
-    let split = name.len() + bytes > MAX_COOKIE_BYTES;
-    let mut room = usize::MAX;
-    let mut piece = String::new();
-    if split {
-        // Less `.0`, and less the character that may be added while there is still room.
-        room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 2 + MAX_CHAR_BYTES);
-        if HEAD_BYTES + bytes > room * MAX_CHUNKS {
-            return Err(CookieError::TooLarge);
+    let mut lines = Lines::new(name, attributes);
+    if name.len() + bytes <= MAX_COOKIE_BYTES {
+        lines.begin(None);
+        for byte in value.bytes() {
+            push_encoded(&mut lines.text, byte);
         }
-        piece = head(value.as_bytes());
+        lines.end(false);
+        lines.delete_chunks(header_now, 0);
+        return Ok(lines.text);
     }
-    let mut cookies = Cookies::new(name, attributes);
-    let mut digit = b'0';
+    // Less `.0`, and less the character that may be added while there is still room.
+    let room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 2 + MAX_CHAR_BYTES);
+    if HEAD_BYTES + bytes > room * MAX_CHUNKS {
+        return Err(CookieError::TooLarge);
+    }
+    let mut chunks = 0;
+    lines.begin(Some(b'0'));
+    push_head(&mut lines.text, value.as_bytes());
     for byte in value.bytes() {
         let begins_char = byte & 0xc0 != 0x80;
-        if begins_char && piece.len() > room {
-            cookies.put(Some(digit), Some(mem::take(&mut piece)));
-            digit += 1;
+        if begins_char && lines.length() > room {
+            lines.end(false);
+            chunks += 1;
+            lines.begin(Some(b'0' + chunks));
         }
-        push_encoded(&mut piece, byte);
+        push_encoded(&mut lines.text, byte);
     }
-    cookies.put(split.then_some(digit), Some(piece));
-    let kept = if split { cookies.list.len() } else { 0 };
-    cookies.delete_chunks(header_now, kept);
+    lines.end(false);
+    lines.delete_chunks(header_now, usize::from(chunks) + 1);
     // Last, because an unsplit cookie goes before chunks: readers see the old value or the new one.
-    if split && find(header_now, name).is_some() {
-        cookies.put(None, None);
+    if find(header_now, name).is_some() {
+        lines.delete(None);
     }
-    Ok(cookies.list)
+    Ok(lines.text)
 }
 
-/// What to write so that `name` is gone: a deletion of the cookie itself in any case, and of every
+/// What to write so that `name` is gone, as [`write`] says it: a deletion of the cookie itself in any case, and of every
 /// chunk that `header_now` has. The attributes must be those that it was written with.
 #[must_use]
-pub fn remove(header_now: &str, name: &str, attributes: &Attributes) -> Vec<SetCookie> {
-    let mut cookies = Cookies::new(name, attributes);
-    cookies.put(None, None);
-    cookies.delete_chunks(header_now, 0);
-    cookies.list
+pub fn remove(header_now: &str, name: &str, attributes: &Attributes) -> String {
+    let mut lines = Lines::new(name, attributes);
+    lines.delete(None);
+    lines.delete_chunks(header_now, 0);
+    lines.text
 }
 
-/// A cookie and its chunks, to be written in this order.
-struct Cookies<'a> {
+/// `Set-Cookie` texts of a cookie and its chunks.
+struct Lines<'a> {
     name: &'a str,
     attributes: &'a Attributes,
-    list: Vec<SetCookie>,
+    text: String,
+    /// Where the value of the last cookie begins.
+    start: usize,
 }
 
-impl<'a> Cookies<'a> {
+impl<'a> Lines<'a> {
     const fn new(name: &'a str, attributes: &'a Attributes) -> Self {
         Self {
             name,
             attributes,
-            list: Vec::new(),
+            text: String::new(),
+            start: 0,
         }
     }
 
-    /// Adds a chunk, or the cookie itself where there is no `digit`; without a value, its deletion.
-    fn put(&mut self, digit: Option<u8>, value: Option<String>) {
-        let mut name = String::from(self.name);
-        if let Some(digit) = digit {
-            name.push('.');
-            name.push(char::from(digit));
+    /// Begins a chunk, or the cookie itself where there is no `digit`. Its value follows.
+    fn begin(&mut self, digit: Option<u8>) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
         }
-        self.list.push(SetCookie::new(name, value, self.attributes));
+        self.text.push_str(self.name);
+        if let Some(digit) = digit {
+            self.text.push('.');
+            self.text.push(char::from(digit));
+        }
+        self.text.push('=');
+        self.start = self.text.len();
+    }
+
+    /// How long its value is so far.
+    const fn length(&self) -> usize {
+        self.text.len() - self.start
+    }
+
+    fn end(&mut self, deletes: bool) {
+        push_attributes(&mut self.text, self.attributes, deletes);
+    }
+
+    fn delete(&mut self, digit: Option<u8>) {
+        self.begin(digit);
+        self.end(true);
     }
 
     fn delete_chunks(&mut self, header_now: &str, from: usize) {
         for (slot, digit) in slots(header_now, self.name).iter().zip(b'0'..).skip(from) {
             if slot.is_some() {
-                self.put(Some(digit), None);
+                self.delete(Some(digit));
             }
         }
     }
@@ -169,20 +198,20 @@ fn join(slots: &[Option<&[u8]>]) -> Option<String> {
     }
     let whole = decode(&raw)?;
     let (found, value) = whole.split_at_checked(HEAD_BYTES)?;
-    if has(value, is_control) || found != head(value).as_bytes() {
+    let mut head = String::new();
+    push_head(&mut head, value);
+    if has(value, is_control) || found != head.as_bytes() {
         return None;
     }
     text(value).filter(|value| !value.is_empty())
 }
 
-fn head(value: &[u8]) -> String {
+fn push_head(out: &mut String, value: &[u8]) {
     let checksum = value.iter().fold(0x811c_9dc5, |hash: u32, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     });
-    let mut head = String::new();
     for byte in checksum.to_be_bytes() {
-        push_hex(&mut head, byte);
+        push_hex(out, byte);
     }
-    head.push('~');
-    head
+    out.push('~');
 }

@@ -7,7 +7,7 @@ mod serialise;
 pub use chunk::{Stored, read, remove, write};
 pub(crate) use parse::unescape;
 pub use parse::{apply, get};
-pub use serialise::{SetCookie, encode, header_safe};
+pub use serialise::{encode, header_safe};
 
 use alloc::string::String;
 

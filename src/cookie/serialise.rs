@@ -4,57 +4,30 @@ use alloc::string::String;
 
 use super::Attributes;
 
-/// One cookie to be written, in the two forms that writers take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetCookie {
-    /// The name: the one asked for, or that of a chunk.
-    pub name: String,
-    /// The value, encoded as `encodeURIComponent` does, and empty for a deletion. A store that
-    /// encodes by itself gets `decodeURIComponent` of it: no chunk ends within a character.
-    pub value: String,
-    /// The whole text of a `Set-Cookie` header, good for `document.cookie` too.
-    pub text: String,
-    /// Whether this deletes the cookie (`Max-Age=0`, and `Expires` in 1970).
-    pub deletes: bool,
-}
-
-impl SetCookie {
-    /// The cookie with this value, encoded; without one, its deletion.
-    pub(super) fn new(name: String, value: Option<String>, attributes: &Attributes) -> Self {
-        let deletes = value.is_none();
-        let value = value.unwrap_or_default();
-        let mut text = String::with_capacity(name.len() + value.len() + 128);
-        text.push_str(&name);
-        text.push('=');
-        text.push_str(&value);
-        text.push_str("; Path=");
-        text.push_str(&attributes.path);
-        if let Some(domain) = &attributes.domain {
-            text.push_str("; Domain=");
-            text.push_str(domain);
-        }
-        if deletes {
-            text.push_str("; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
-        } else if let Some(seconds) = attributes.max_age_s {
-            text.push_str("; Max-Age=");
-            push_decimal(&mut text, seconds);
-        }
-        text.push_str("; SameSite=");
-        text.push_str(attributes.same_site.as_str());
-        if attributes.secure {
-            text.push_str("; Secure");
-        }
-        if attributes.http_only {
-            text.push_str("; HttpOnly");
-        }
-        if attributes.partitioned {
-            text.push_str("; Partitioned");
-        }
-        Self {
-            name,
-            value,
-            text,
-            deletes,
+/// Adds what follows the value of a `Set-Cookie` text, or of one that deletes the cookie (`Max-Age=0`, and `Expires` in
+/// 1970).
+pub(super) fn push_attributes(text: &mut String, attributes: &Attributes, deletes: bool) {
+    text.push_str("; Path=");
+    text.push_str(&attributes.path);
+    if let Some(domain) = &attributes.domain {
+        text.push_str("; Domain=");
+        text.push_str(domain);
+    }
+    if deletes {
+        text.push_str("; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+    } else if let Some(seconds) = attributes.max_age_s {
+        text.push_str("; Max-Age=");
+        push_decimal(text, seconds);
+    }
+    text.push_str("; SameSite=");
+    text.push_str(attributes.same_site.as_str());
+    for (is_set, flag) in [
+        (attributes.secure, "; Secure"),
+        (attributes.http_only, "; HttpOnly"),
+        (attributes.partitioned, "; Partitioned"),
+    ] {
+        if is_set {
+            text.push_str(flag);
         }
     }
 }

@@ -63,14 +63,7 @@ pub fn write_cookie(
         Some(value) => cookie::write(header, name, &value, &attributes).map_err(message)?,
         None => cookie::remove(header, name, &attributes),
     };
-    let mut lines = String::new();
-    for cookie in written {
-        if !lines.is_empty() {
-            lines.push('\n');
-        }
-        lines.push_str(&cookie.text);
-    }
-    Ok(JsString::from(lines))
+    Ok(JsString::from(written))
 }
 
 /// A `Cookie` header with a `Set-Cookie` text applied to it, as the browser will send it next time.

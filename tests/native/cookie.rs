@@ -8,8 +8,8 @@
 )]
 
 use authflight::cookie::{
-    Attributes, CookieError, MAX_CHUNK_BYTES, MAX_COOKIE_BYTES, SameSite, SetCookie, Stored, apply,
-    encode, get, header_safe, read, remove, write,
+    self, Attributes, CookieError, MAX_CHUNK_BYTES, MAX_COOKIE_BYTES, SameSite, Stored, apply,
+    encode, get, header_safe, read,
 };
 use proptest::prelude::*;
 
@@ -17,6 +17,42 @@ const CONTROLS: [char; 6] = ['\r', '\n', '\0', '\u{1}', '\u{1f}', '\u{7f}'];
 
 fn https() -> Attributes {
     Attributes::for_scheme(true)
+}
+
+/// A `Set-Cookie` text and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SetCookie {
+    name: String,
+    value: String,
+    text: String,
+    deletes: bool,
+}
+
+fn set_cookies(lines: &str) -> Vec<SetCookie> {
+    let cookies = lines.split('\n').map(|text| {
+        let (pair, attributes) = text.split_once("; ").unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        SetCookie {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            text: text.to_owned(),
+            deletes: attributes.contains("Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+        }
+    });
+    cookies.collect()
+}
+
+fn write(
+    header: &str,
+    name: &str,
+    value: &str,
+    attributes: &Attributes,
+) -> Result<Vec<SetCookie>, CookieError> {
+    cookie::write(header, name, value, attributes).map(|lines| set_cookies(&lines))
+}
+
+fn remove(header: &str, name: &str, attributes: &Attributes) -> Vec<SetCookie> {
+    set_cookies(&cookie::remove(header, name, attributes))
 }
 
 /// The `Cookie` header of a browser that took these cookies.
