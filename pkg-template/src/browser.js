@@ -5,7 +5,7 @@ import { OptionError } from './error.js';
 export * from './common.js';
 
 const forServers = () => {
-  throw new OptionError('this function is for servers, and this build for browsers');
+  throw new OptionError('these functions are for servers: this build is for browsers');
 };
 
 export { forServers as createCoordinator, forServers as createServerClient, forServers as createVerifier };
