@@ -49,7 +49,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
   // Aborted as soon as nobody waits for the lock of the tokens at hand any more.
   let current = new AbortController();
   // The access token whose lock is waited for.
-  let awaited = null;
+  let awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
   let held;
 
@@ -146,7 +146,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       const name = `authflight:${running.fingerprint(tokens.refresh ?? host.url)}`;
       awaited = tokens.access ?? '';
       const hold = { name, signal, lock: await acquire(name, signal) };
-      awaited = null;
+      awaited = undefined;
       // Resolves when the platform has been told.
       const release = async () => {
         running.waits.delete(trapped);
@@ -217,7 +217,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       if (first) known = access;
       else {
         // The lock of tokens that are out of date need not be waited for.
-        if (awaited !== null && access && access !== awaited) host.left();
+        if (awaited !== undefined && access && access !== awaited) host.left();
         host.committed();
       }
     },
