@@ -20,6 +20,7 @@ const host = {
       globalThis.gc();
     }
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
   heap: () => getHeapStatistics().used_heap_size,
   memory() {
     const { heapUsed, external, rss } = memoryUsage();

@@ -4,6 +4,7 @@ import { readable, requestCookies } from '../tokens.mjs';
 import { createTransport, isRight } from '../transport.mjs';
 
 const CONSTRUCTIONS = 2_000;
+const IN_A_TURN = 50;
 /** As many as are watched for being collected. */
 const WATCHED = 500;
 
@@ -47,7 +48,11 @@ export async function run({ create }, { count }, host) {
   await serveAll(Math.ceil(count / 10));
   await host.forget();
   const constructing = await host.start();
-  for (let made = 0; made < CONSTRUCTIONS; made += 1) make();
+  for (let made = 1; made <= CONSTRUCTIONS; made += 1) {
+    make();
+    // On a server each is made in a turn of its own, and what is dropped is collected between them.
+    if (made % IN_A_TURN === 0) await host.turn();
+  }
   const { cpuMs: constructMs } = await constructing.stop();
 
   await host.forget();
