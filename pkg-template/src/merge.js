@@ -56,12 +56,11 @@ const plainHeaders = (headers) => (isPlain(headers) ? headers : { ...new HttpHea
 // Headers of the platform, a map or pairs take the place of the defaults.
 const isMap = (headers) => headers && !isPlain(headers) && !isHeaders(headers);
 
-const mergeHeaders = (first, second) =>
-  isMap(second)
-    ? second
-    : second
-      ? merge(plainHeaders(first), plainHeaders(second), ['headers'], true)
-      : copy(plainHeaders(first), []);
+const mergeHeaders = (first, second) => {
+  if (isMap(second)) return second;
+  const headers = plainHeaders(first);
+  return second ? merge(headers, plainHeaders(second), ['headers'], true) : copy(headers, ['headers']);
+};
 
 const keepsStatus = (defaults, given) =>
   own({ ...own(defaults).transitional, ...own(given).transitional }).validateStatusUndefinedResolves === false;
