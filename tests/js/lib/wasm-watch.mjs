@@ -40,9 +40,10 @@ WebAssembly.instantiate = async (source, imports) => {
 };
 
 export const wasm = {
-  /** Bytes of all memories that are still in use. */
-  bytes: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
-  /** Starts to measure; what it returns says by how many bytes memories have grown since, but for those that are gone. */
+  /**
+   * Starts to measure; what it returns says by how many bytes memories have grown since, but for those that are gone.
+   * (Their sum says nothing: engines collect the memories of earlier tests when they like.)
+   */
   growth() {
     const before = memories.map((memory) => memory.deref()?.buffer.byteLength ?? 0);
     return () =>
