@@ -4,12 +4,6 @@ class Encoder {
   encode(text) {
     return Uint8Array.from(unescape(encodeURIComponent(text)), (char) => char.charCodeAt(0));
   }
-
-  encodeInto(text, target) {
-    const bytes = this.encode(text);
-    target.set(bytes);
-    return { read: text.length, written: bytes.length };
-  }
 }
 
 class Decoder {

@@ -45,7 +45,14 @@ export async function buildCore(feature, env) {
   const compiled = join(target, TARGET, 'release', 'authflight.wasm');
   await run(
     wasmBindgen,
-    [compiled, '--target', 'bundler', '--encode-into', 'always', '--no-typescript', '--out-dir', out],
+    [
+      compiled,
+      '--target',
+      'bundler',
+      '--encode-into',
+      feature === 'browser' ? 'always' : 'never',
+      '--no-typescript',
+    ].concat(['--out-dir', out]),
     { env, label: `glue for ${feature}` },
   );
   const raw = join(out, 'authflight_bg.wasm');
