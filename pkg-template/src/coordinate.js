@@ -3,15 +3,13 @@
 import { AuthflightError } from './error.js';
 import { own } from './object.js';
 import { within } from './promise.js';
-import { tokensIn } from './refresh.js';
+import { failure, tokensIn } from './refresh.js';
 import { keyOf, open, seal } from './seal.js';
 
 const FAILED = 'ERR_REFRESH_FAILED';
 
 // So often the tokens that came may turn out to be those that this client has no use for.
 const ROUNDS = 3;
-
-const refused = (message, code, cause) => new AuthflightError(message, code, { cause });
 
 // tokens: those of the client. limit: the option `refreshTimeout`. exchange(tokens, proceed): asks the refresh endpoint,
 // and rejects as refresh.js does.
@@ -27,15 +25,15 @@ export const coordinated = async (coordinator, tokens, limit, exchange) => {
       const value = await seal(refresh, JSON.stringify(answer));
       const rotated = refreshToken && refreshToken !== refresh;
       return { value, access: await keyOf(accessToken), ...(rotated && { next: await keyOf(refreshToken) }) };
-    } catch (failure) {
-      const keep = Math.max(0, failure.coolDown) || 0;
-      const value = await seal(refresh, JSON.stringify(describe(failure, keep)));
-      mine = { value, failure };
+    } catch (failed) {
+      const keep = Math.max(0, failed.coolDown) || 0;
+      const value = await seal(refresh, JSON.stringify(describe(failed, keep)));
+      mine = { value, failed };
       return { value, keep };
     }
   };
   // Who waits for another's exchange, and then makes one, has twice the time: else the new tokens could be lost.
-  const late = () => refused('the coordinator did not answer in time', 'ECONNABORTED');
+  const late = () => failure('the coordinator did not answer in time', 'ECONNABORTED');
   let refresh = first;
   let answer;
   let cookies = [];
@@ -50,13 +48,13 @@ export const coordinated = async (coordinator, tokens, limit, exchange) => {
         if (!hash) {
           // Tokens that came before it may do yet.
           if (answer) break;
-          throw { told: value === mine?.value ? mine.failure : revive(opened) };
+          throw { told: value === mine?.value ? mine.failed : revive(opened) };
         }
         answer = tokensIn(opened);
         cookies = [opened.cookies?.[0], answer.refreshToken ? opened.cookies?.[1] : cookies[1]];
         refresh = answer.refreshToken ?? refresh;
       }
-      if (!answer) throw refused('the coordinator answered with no outcome', FAILED);
+      if (!answer) throw failure('the coordinator answered with no outcome', FAILED);
     } catch (error) {
       if (error.told) throw error.told;
       // A coordinator that fails by itself says nothing about the session.
@@ -81,7 +79,6 @@ const describe = ({ status = 0, error, cause }, coolDown) => ({
 });
 
 const revive = ({ status, error, until, code, answered, message }) => {
-  const cause = refused(message ?? 'the refresh failed', typeof code === 'string' ? code : FAILED);
-  if (answered) cause.status = answered;
+  const cause = failure(message ?? 'the refresh failed', typeof code === 'string' ? code : FAILED, undefined, answered);
   return { status, error, cause, coolDown: Math.max(0, until - Date.now()) };
 };

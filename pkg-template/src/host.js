@@ -12,33 +12,6 @@ import { instance } from './wasm.js';
 // Chromium lets the fifth timer in a chain, and all after it, wait for up to a minute in a tab that is hidden for long.
 const LOOK_MS = [20, 80, 300, 600];
 
-// What the core reads. Of a class, since accessors in a literal make V8 treat each object by itself, and slowly.
-class View {
-  constructor(tokens) {
-    this.tokens = tokens;
-  }
-
-  get writable() {
-    return this.tokens.writable();
-  }
-
-  get access() {
-    return this.tokens.told();
-  }
-
-  get renewal() {
-    return this.tokens.refresh;
-  }
-
-  get refreshable() {
-    return this.tokens.refreshable();
-  }
-
-  get faded() {
-    return this.tokens.faded;
-  }
-}
-
 // correct(): see to the clock.
 export const createHost = (settings, tokens, emit, page, correct) => {
   let exchanging;
@@ -46,12 +19,17 @@ export const createHost = (settings, tokens, emit, page, correct) => {
   let own = false;
   // The access token that the application knows of.
   let known;
-  // Aborted as soon as nobody waits for the lock of the tokens at hand any more.
-  let current = new AbortController();
+  // Aborted as soon as nobody waits for the lock of the tokens at hand any more; made when the first one does.
+  let current;
   // The access token whose lock is waited for.
   let awaited;
   // The lock of the refresh under way: `{ name, lock, signal }`, without `lock` where there is none to be had.
   let held;
+
+  const signalOfNow = () => {
+    current ??= new AbortController();
+    return current.signal;
+  };
 
   // What the tabs know the tokens by that an exchange replaces.
   const spentBy = () => (settings.ambient ? host.url : (tokens.refresh ?? tokens.access));
@@ -87,11 +65,11 @@ export const createHost = (settings, tokens, emit, page, correct) => {
   const ask = async (token, running, hold) => {
     emit('refresh-start', {});
     const { coordinate, coordinated, refreshTimeout, hidden, ambient } = settings;
-    const { signal } = current;
+    const signal = signalOfNow();
     const spent = spentBy();
     try {
       // Somebody who has taken the lock by force may have refreshed.
-      const goOn = () => !signal.aborted && !hold?.lock?.lost;
+      const goOn = () => !signal.aborted && !hold?.lock?.stolen;
       const run = (tokens, proceed = goOn) => exchange(settings, tokens, proceed);
       const answer = await (token && typeof coordinate === 'object'
         ? coordinated(coordinate, tokens, refreshTimeout, run)
@@ -114,7 +92,13 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     }
   };
 
-  const host = Object.assign(new View(tokens), {
+  const host = {
+    writable: tokens.writable,
+    access: tokens.told,
+    renewal: () => tokens.refresh,
+    refreshable: tokens.refreshable,
+    faded: () => tokens.faded,
+
     // When the request was sent that asked last for a refresh.
     asked: 0,
     // The ends of what requests wait for, by their names in the core's queue.
@@ -142,7 +126,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     async lock() {
       if (settings.coordinate !== 'tabs' || !tokens.refreshable()) return undefined;
       const running = instance();
-      const { signal } = current;
+      const signal = signalOfNow();
       const name = `authflight:${running.fingerprint(tokens.refresh ?? host.url)}`;
       awaited = tokens.access ?? '';
       const hold = { name, signal, lock: await acquire(name, signal) };
@@ -172,8 +156,8 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
     // Nobody waits for the lock of these tokens any more.
     left() {
-      current.abort();
-      current = new AbortController();
+      current?.abort();
+      current = undefined;
     },
 
     // A refresh under way is brought to its end, for the sake of the other tabs; none is begun any more.
@@ -192,9 +176,9 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       exchanging ??= { token, answer: ask(token, instance(), hold) };
       const { answer } = exchanging;
       const came = await answer.catch(() => {});
-      if (hold && !(came && hold.lock && !hold.lock.lost)) {
+      if (hold && !(came && hold.lock && !hold.lock.stolen)) {
         // Stolen: it is acquired as by everybody, and what came of it meanwhile is looked at.
-        if (hold.lock?.lost) hold.lock = await acquire(hold.name, hold.signal);
+        if (hold.lock?.stolen) hold.lock = await acquire(hold.name, hold.signal);
         await adopt(hold.signal, came?.accessToken);
       }
       return answer;
@@ -263,7 +247,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       const [code, refreshOutcome, message] = text.split('|');
       return new AuthflightError(message, code, { refreshOutcome, cause });
     },
-  });
+  };
   return host;
 };
 

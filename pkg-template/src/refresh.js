@@ -62,7 +62,7 @@ const ask = async (settings, tokens, limit) => {
       status,
       error: word,
       cause: error,
-      passing: status === 429 || status >= 500 || answer.lost,
+      passing: status === 429 || status >= 500 || answer.unanswered,
       retryAfter: retryAfter(answer.headers),
     };
     let final = word === 'invalid_grant';
@@ -84,7 +84,7 @@ const retryAfter = (headers) => {
   return wait >= 0 ? wait : Number.NaN;
 };
 
-const failure = (message, code, cause, status) => {
+export const failure = (message, code, cause, status = 0) => {
   const error = new AuthflightError(message, code, { cause });
   if (status) error.status = status;
   return error;
@@ -145,7 +145,7 @@ const post = async (settings, tokens, signal, answer) => {
     answer.headers = response.headers;
     text = await response.text();
   } catch (cause) {
-    answer.lost = !signal.aborted;
+    answer.unanswered = !signal.aborted;
     throw failure('the refresh endpoint could not be reached', 'ERR_NETWORK', cause);
   }
   try {

@@ -16,8 +16,8 @@ const unchained = (act) => {
   port2.postMessage(0);
 };
 
-// Resolves with `{ release(), lost }`; with nothing where no lock is to be had, and when `signal` says that nobody
-// wants it any more. lost: somebody has taken it by force.
+// Resolves with `{ release(), stolen }`; with nothing where no lock is to be had, and when `signal` says that nobody
+// wants it any more. stolen: somebody has taken it by force.
 export const acquire = async (name, signal) => {
   const locks = globalThis.navigator?.locks;
   // Where the holder is frozen, those who wait share another name: one of them goes on, and not all.
@@ -85,7 +85,7 @@ const queue = (locks, name, signal) =>
       clearTimeout(timer);
       return new Promise((done) => {
         lock = {
-          lost: false,
+          stolen: false,
           release: () => {
             done();
             leave();
@@ -94,7 +94,7 @@ const queue = (locks, name, signal) =>
         resolve(lock);
       });
     }).catch(() => {
-      if (lock) lock.lost = true;
+      if (lock) lock.stolen = true;
       leave();
     });
   });

@@ -35,7 +35,7 @@ extern "C" {
     pub fn save(this: &Host, tokens: &JsValue) -> Promise;
 
     /// May new tokens be written now?
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     pub fn writable(this: &Host) -> bool;
 
     /// A refresh ended and its lock is released.
@@ -51,19 +51,19 @@ extern "C" {
     pub fn fail(this: &Host, text: &str, cause: &JsValue) -> JsValue;
 
     /// The access token that the client holds; an empty one travels in an `HttpOnly` cookie.
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     pub fn access(this: &Host) -> Option<String>;
 
     /// The refresh token that the client holds, if it can be read.
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     pub fn renewal(this: &Host) -> Option<String>;
 
     /// The access token has gone from storage, and the refresh token is the same.
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     pub fn faded(this: &Host) -> bool;
 
     /// A refresh can be tried.
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     pub fn refreshable(this: &Host) -> bool;
 
     /// Why the refresh endpoint gave no tokens.

@@ -4,11 +4,26 @@ export class TestHost {
   constructor(answers = {}) {
     this.calls = [];
     this.answers = answers;
-    this.writable = true;
-    this.access = 'old';
-    this.refreshable = true;
-    this.faded = false;
+    this.token = 'old';
     this.parked = new Map();
+  }
+
+  writable() {
+    return true;
+  }
+
+  access() {
+    return this.token;
+  }
+
+  renewal() {}
+
+  refreshable() {
+    return true;
+  }
+
+  faded() {
+    return false;
   }
 
   // The ends of what a request waits for.
@@ -49,9 +64,9 @@ export class TestHost {
     return this.answers.exchange();
   }
 
-  async save(access) {
+  async save(token) {
     this.calls.push('save');
-    this.access = access;
+    this.token = token;
   }
 
   refreshed(outcome) {
@@ -93,7 +108,7 @@ export const reentrant = (core) =>
       // STATUS, LOGOUT and LOGIN of client.rs.
       host.calls.push(`status ${core.read(0)}`);
       core.tell(host, 2);
-      host.access = 'other';
+      host.token = 'other';
       core.tell(host, 1);
     },
   });
