@@ -42,7 +42,7 @@ const SOURCES = [
 ].flat();
 
 /**
- * Properties that nobody outside a bundle sees, and no platform has: one letter each. Not `#private` ones, which terser
+ * Properties that nobody outside a bundle sees, and no platform has: a letter or two each. Not `#private` ones, which terser
  * names better.
  */
 export const INTERNAL = [
@@ -52,10 +52,25 @@ export const INTERNAL = [
   ...['ambient', 'refreshCookie', 'cookieHeader', 'coordinated', 'givenBase', 'readFrom'],
   ...['asked', 'untold', 'told', 'moved', 'adopted', 'wrote', 'clock', 'leave'],
   ...['guard', 'fly', 'passing', 'retryAfter'],
+  ...[
+    'deadline',
+    'answer',
+    'parked',
+    'broken',
+    'refusal',
+    'stolen',
+    'unanswered',
+    'allowed',
+    'kinds',
+    'pair',
+    'server',
+  ],
+  ...['settle', 'fail', 'drive', 'equip', 'isHome', 'functions', 'classes'],
 ];
 
 // Neither `a` nor `b`, which the closures of wasm-bindgen have.
 const LETTERS = 'zyxwvutsrqponmlkjihgfedcABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const SHORT = INTERNAL.map((name, at) => [name, LETTERS[at] ?? `z${LETTERS[at - LETTERS.length]}`]);
 
 /** The platforms' features that the code counts on. */
 const TARGET = ['es2022'];
@@ -145,9 +160,9 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     platform: 'neutral',
     external: ['*.wasm', '*.wasm?module', 'authflight', 'axios', 'next', 'react'],
     mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
-    mangleCache: Object.fromEntries(INTERNAL.map((name, at) => [name, LETTERS[at]])),
+    mangleCache: Object.fromEntries(SHORT),
     legalComments: 'none',
-    plugins: core ? [corePlugin(loader.source, core.glue)] : [],
+    plugins: core ? [numbers, corePlugin(loader.source, core.glue)] : [numbers],
     inject: core ? [join(TEMPLATE, 'src', 'text-coding.js')] : [],
     logLevel: 'warning',
   });
@@ -182,6 +197,21 @@ const loaderOf = (wasm, load) =>
   load === 'inline'
     ? inlineModule(wasm)
     : { source: `import module from ${JSON.stringify(load)};\nexport const compile = () => module;\n`, text: '' };
+
+/** Numbers in the place of their names: esbuild does that in modules that import nothing. */
+const numbers = {
+  name: 'numbers',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => {
+      const values = new Map();
+      const source = readFileSync(path, 'utf8').replace(/^const ([A-Z\d_]+) = (-?[\d_]+);$/gm, (_, name, value) => {
+        values.set(name, value);
+        return '';
+      });
+      return { contents: source.replace(/\b[A-Z\d_]+\b/g, (word) => values.get(word) ?? word) };
+    });
+  },
+};
 
 /** `authflight:core`: `compile`, and the glue. */
 function corePlugin(loader, glue) {

@@ -12,12 +12,12 @@ export { HttpHeaders } from './headers.js';
 export { safeNext } from './next-path.js';
 
 export const configure = (options) => {
-  if (options?.wasm) useModule(options.wasm);
+  useModule(options?.wasm);
   setDefaults(options);
 };
 
 export const createClient = (baseUrl, storage = 'cookie', options = undefined) => {
-  if (options?.wasm) useModule(options.wasm);
+  useModule(options?.wasm);
   return build(
     () => Object.assign(inPage(baseUrl, options), { coordinated }),
     (settings, warn) => openStorage(storage, settings, warn),

@@ -10,7 +10,7 @@ export { AuthflightError } from './error.js';
 export { safeNext } from './next-path.js';
 
 export const createFetch = (baseUrl, storage = 'cookie', options = undefined) => {
-  if (options?.wasm) useModule(options.wasm);
+  useModule(options?.wasm);
   const settingsOf = () => {
     const settings = inPage(baseUrl, options);
     const { coordinate } = settings;

@@ -14,7 +14,7 @@ export { createCoordinator } from './coordinator.js';
 export { createVerifier } from './verify.js';
 
 export const createServerClient = (ctx, options = undefined) => {
-  if (options?.wasm) useModule(options.wasm);
+  useModule(options?.wasm);
   const context = openContext(ctx);
   return build(
     () => {

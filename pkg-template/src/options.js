@@ -90,29 +90,24 @@ const walk = (options, prefix) => {
 const RIGHT = new Map();
 const MOST_RIGHT = 32;
 
-const learn = (name, kind, value) => {
-  if (!RIGHT.has(name)) RIGHT.set(name, { kinds: 0, values: new Set() });
-  const right = RIGHT.get(name);
-  if (kind) right.kinds |= kind;
-  else if (right.values.size < MOST_RIGHT) right.values.add(value);
-};
-
 // `said`: what the message calls the option.
-export const checkOne = (name, value, said = name.replace('[]', '')) => {
+export const checkOne = (name, value, said = undefined) => {
   const kind = kindOf(value);
   const { number, string } = KINDS;
-  const right = RIGHT.get(name);
-  if (right && (right.kinds & kind || right.values.has(value))) return;
+  const right = RIGHT.get(name) ?? { kinds: 0, values: new Set() };
+  if (right.kinds & kind || right.values.has(value)) return;
   const allowed = instance().refuseOption(
     name,
     kind,
     kind === number ? value : Number.NaN,
     kind === string ? value : '',
   );
-  if (allowed === undefined) return learn(name, kind & ~(number | string), value);
-  throw allowed
-    ? new OptionError(`option \`${said}\` must be ${allowed}; got ${show(value)}`)
-    : new OptionError(`unknown option \`${name}\`: see the option table`, 'ERR_BAD_OPTION');
+  if (allowed === '') throw new OptionError(`unknown option \`${name}\`: see the option table`, 'ERR_BAD_OPTION');
+  if (allowed)
+    throw new OptionError(`option \`${said ?? name.replace('[]', '')}\` must be ${allowed}; got ${show(value)}`);
+  RIGHT.set(name, right);
+  if (kind !== number && kind !== string) right.kinds |= kind;
+  else if (right.values.size < MOST_RIGHT) right.values.add(value);
 };
 
 // How an answer is judged once its body is read: by the application's function, or by its table of codes.

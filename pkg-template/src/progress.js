@@ -5,12 +5,14 @@ import { report } from './host.js';
 // Milliseconds between two events: three a second.
 const PAUSE_MS = 333;
 
-// A function of `(loaded, total, event, end)`, bytes; at the end what is left to tell is told at once.
+// A function of `(event, end)`; at the end what is left to tell is told at once.
 const reporter = (listener, direction) => {
   const start = Date.now();
   let told = 0;
   let last = 0;
-  return (loaded, total, event, end) => {
+  return (event, end) => {
+    const { loaded, lengthComputable } = event;
+    const total = lengthComputable ? event.total : undefined;
     const now = Date.now();
     const bytes = loaded - told;
     if (end ? bytes === 0 && last : now - last < PAUSE_MS) return;
@@ -26,7 +28,7 @@ const reporter = (listener, direction) => {
         rate,
         estimated: rate && total ? (total - loaded) / rate : undefined,
         event,
-        lengthComputable: total !== undefined,
+        lengthComputable,
         [direction]: true,
       }),
     );
@@ -37,10 +39,9 @@ const reporter = (listener, direction) => {
 const counted = (stream, total, listener, direction) => {
   const tell = reporter(listener, direction);
   let loaded = 0;
-  const pass = (end) => {
-    const most = total === undefined ? loaded : Math.min(loaded, total);
-    tell(most, total, { loaded: most, total, lengthComputable: total !== undefined }, end);
-  };
+  const lengthComputable = total !== undefined;
+  const pass = (end) =>
+    tell({ loaded: lengthComputable ? Math.min(loaded, total) : loaded, total, lengthComputable }, end);
   return stream.pipeThrough(
     new TransformStream({
       transform(chunk, controller) {
@@ -94,12 +95,12 @@ const byXhr = (url, { method, headers, body, credentials, signal }, tell) =>
     xhr.responseType = 'blob';
     xhr.withCredentials = credentials === 'include';
     for (const name of Object.keys(headers)) xhr.setRequestHeader(name, headers[name]);
-    let sent = [0, undefined, undefined];
+    let sent = { loaded: 0, lengthComputable: false };
     xhr.upload.onprogress = (event) => {
-      sent = [event.loaded, event.lengthComputable ? event.total : undefined, event];
-      tell(...sent, false);
+      sent = event;
+      tell(sent, false);
     };
-    xhr.upload.onload = () => tell(...sent, true);
+    xhr.upload.onload = () => tell(sent, true);
     // A status that no Response can have is an error, and nothing that hangs.
     const answered = async () => {
       const answer = new Response(NO_BODY.includes(xhr.status) ? null : xhr.response, {

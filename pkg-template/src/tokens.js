@@ -11,8 +11,7 @@ const HALF_MS = 15;
 // So late storage may show what another tab wrote.
 const LATE_MS = 100;
 
-const late = () =>
-  new AuthflightError(`the token storage did not answer within ${STORAGE_TIMEOUT_MS} ms`, 'ERR_STORAGE');
+const late = () => new AuthflightError('the token storage did not answer in time', 'ERR_STORAGE');
 
 const inTime = (promise) => within(promise, STORAGE_TIMEOUT_MS, late);
 
@@ -51,7 +50,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     if (half && tries) return delay(HALF_MS).then(() => tokens.look(tries - 1));
     const news = !known;
     known = true;
-    if (before && before[0] === values[0] && before[1] === values[1]) return news;
+    if (before && same(before, values)) return news;
     // What may have been written before that end, and cleared by it, is not taken for the next session.
     if ((values[1] ?? values[0]) && performance.now() < until) return news;
     // The end of a session comes first, though storage may hold the next one by now: that shows later.

@@ -1,6 +1,6 @@
 // URLs as axios puts them together, resolved by the platform and judged by the core.
 
-import { OptionError } from './error.js';
+import { OptionError, show } from './error.js';
 
 // No blank in the host or at an end, no line break and no tab: URL parsers would drop or escape them.
 const ABSOLUTE_HTTP = /^https?:\/\/[^\s/]+(\/([^\t\n\r]*\S)?)?$/i;
@@ -45,14 +45,13 @@ export const partsOf = remembering((url) => {
   return { href, origin, pathname, isHome: origin !== undefined && origin === globalThis.location?.origin };
 });
 
-// The value without what may be a secret.
-const show = (given) => (typeof given === 'string' ? `'${given.replace(/\/\/[^/]*@/, '//…@')}'` : typeof given);
-
 const baseOf = remembering((whole) => {
   const url = ABSOLUTE_HTTP.test(whole) ? tryParse(whole) : undefined;
   if (!url || url.username || url.password || url.search || url.hash || /[?#]$/.test(url.href)) {
+    // Without what may be a secret.
+    const bare = typeof whole === 'string' ? whole.replace(/\/\/[^/]*@/, '//…@') : whole;
     throw new OptionError(
-      `the base URL must be like 'https://api.example.com', without credentials, query and fragment; got ${show(whole)}`,
+      `the base URL must be like 'https://api.example.com', without credentials, query and fragment; got ${show(bare)}`,
       'ERR_INVALID_URL',
     );
   }
@@ -68,9 +67,7 @@ export const parseBase = (value) => {
 };
 
 export const originOf = remembering((given) => {
-  try {
-    const url = new URL(given);
-    if (/^https?:$/.test(url.protocol)) return url.origin;
-  } catch {}
+  const { protocol, origin } = tryParse(given) ?? {};
+  if (/^https?:$/.test(protocol)) return origin;
   throw new OptionError(`option \`allowedOrigins\` must list origins like 'https://api.example.com'; got '${given}'`);
 });

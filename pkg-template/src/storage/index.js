@@ -5,13 +5,12 @@ import { cookies, documentJar } from './cookie.js';
 import { items, memory, web } from './items.js';
 import { state } from './state.js';
 
-const KINDS = ['cookie', 'local', 'session', 'memory', 'httponly'];
+// Everything that belongs to the page as a whole: on a server it would belong to all users at once.
+const OF_PAGE = ['cookie', 'local', 'session'];
+const KINDS = [...OF_PAGE, 'memory', 'httponly'];
 const ALLOWED = `${KINDS.map((kind) => `'${kind}'`).join(', ')}, { access, refresh }, { getItem, setItem, removeItem } or { get, set, clear }`;
 
 const has = (value, ...methods) => methods.every((method) => typeof value?.[method] === 'function');
-
-// Everything that belongs to the page as a whole: on a server it would belong to all users at once.
-const ambient = (kind) => kind === 'cookie' || kind === 'local' || kind === 'session';
 
 const forbidden = {
   read() {
@@ -33,7 +32,7 @@ export const openStorage = (given, options, warn) => {
   const onServer = typeof document === 'undefined' && typeof localStorage === 'undefined';
   const hidden = refresh === 'httponly';
   const cookie = access === 'cookie' && refresh === 'cookie' && cookies(documentJar, keys, options);
-  if ([access, refresh].some(ambient) && onServer) return { storage: forbidden, hidden };
+  if (onServer && [access, refresh].some((kind) => OF_PAGE.includes(kind))) return { storage: forbidden, hidden };
   if (cookie) return { storage: cookie };
   const stores = [access, refresh].map((kind, slot) => {
     if (kind === 'httponly') return undefined;
