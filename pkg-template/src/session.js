@@ -127,13 +127,22 @@ export const openSession = (resolve, open) => {
       limit.done();
     }
   };
+  driveWith.status = () => engine?.status ?? 'unknown';
   // What every client has, on `target`.
   const equip = (target) =>
-    Object.defineProperties(Object.assign(target, methods), {
-      status: { __proto__: null, get: () => engine?.status ?? 'unknown', enumerable: true, configurable: true },
-      [DRIVE]: { __proto__: null, value: driveWith },
-    });
+    Object.defineProperties(Object.assign(target, methods), { [DRIVE]: { __proto__: null, value: driveWith }, status });
   return { settings: load, drive, equip };
+};
+
+// One getter for all clients: with one of its own each would have a shape of its own as well, and engines keep what
+// such a shape leads to until they collect all of their memory.
+const status = {
+  __proto__: null,
+  get() {
+    return this[DRIVE].status();
+  },
+  enumerable: true,
+  configurable: true,
 };
 
 const same = (error) => error;

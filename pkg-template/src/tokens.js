@@ -125,7 +125,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     faded: false,
 
     writable() {
-      return storage.writable !== false;
+      return storage.writable?.() ?? true;
     },
 
     pair() {

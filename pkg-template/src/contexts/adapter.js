@@ -27,7 +27,7 @@ export const openAdapter = (adapter) => {
       for (const { name, value } of cookies) written.set(name, { before: values.get(name), value });
       return adapter.setAll(cookies, Object.fromEntries(NO_STORE));
     },
-    get writable() {
+    writable() {
       return typeof adapter.setAll === 'function';
     },
   };

@@ -22,7 +22,7 @@ export const openFetch = (request, headers, cookies) => {
       for (const [name, value] of NO_STORE) headers.set(name, value);
     },
     // The headers of a response that came from fetch are immutable, which shows when one is deleted that is not there.
-    get writable() {
+    writable() {
       try {
         headers.delete('x-authflight-none');
         return true;

@@ -1,5 +1,5 @@
 // What createServerClient is called with, as one shape:
-// { secure, path, read(): the Cookie text, write(texts: Set-Cookie texts), writable }; read and write may give promises.
+// { secure, path, read(): the Cookie text, write(texts: Set-Cookie texts), writable() }; read and write may give promises.
 // Cookies that somebody has set in this request, this client or another, are read as the browser would send them next.
 
 import { OptionError } from '../error.js';

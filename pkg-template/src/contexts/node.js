@@ -26,7 +26,7 @@ export const openNode = ({ req, res, resolvedUrl }) => {
       res.setHeader('Set-Cookie', [...without(set(), texts), ...texts]);
       for (const [name, value] of NO_STORE) res.setHeader(name, value);
     },
-    get writable() {
+    writable() {
       return !res.headersSent;
     },
   };

@@ -8,7 +8,7 @@ export const openStore = (store) => ({
   write(texts) {
     for (const { name, value, options } of texts.map(cookieOf)) store.set(name, value, options);
   },
-  get writable() {
+  writable() {
     // Server components get a sealed store, and in after() the time to write is over: a deletion of what nobody has
     // shows it.
     if (typeof store.set !== 'function') return false;

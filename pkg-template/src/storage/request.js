@@ -85,14 +85,14 @@ export const requestCookies = (context, settings) => {
         return gone.done;
       }),
     check() {
-      if (context.writable) return;
+      if (context.writable()) return;
       throw new AuthflightError(
         'no cookie can be set here: do it in a proxy, a route handler, a server action or getServerSideProps, before the response is sent',
         'ERR_READ_ONLY_COOKIES',
       );
     },
-    get writable() {
-      return context.writable;
+    writable() {
+      return context.writable();
     },
   };
 };
