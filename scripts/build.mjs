@@ -46,31 +46,20 @@ const SOURCES = [
  * names better.
  */
 export const INTERNAL = [
+  // The shortest for those that are used most.
+  ...['unseen', 'deadline', 'answer', 'parked', 'broken', 'allowed', 'stolen', 'announce', 'refusal'],
   ...['__wbg_ptr', '__destroy_into_raw', '_wbg_cb_unref', 'cnt', 'free', 'waits', 'dead', 'core'],
   ...['fingerprint', 'lifetime', 'nextTry', 'readCookie', 'refuseOption', 'tokenSafe', 'writeCookie'],
   ...['judge', 'served', 'tell', 'look', 'faded', 'renewal', 'refreshable', 'refreshed', 'coolDown'],
   ...['ambient', 'refreshCookie', 'cookieHeader', 'coordinated', 'givenBase', 'readFrom'],
   ...['asked', 'untold', 'told', 'moved', 'adopted', 'wrote', 'clock', 'leave'],
   ...['guard', 'fly', 'passing', 'retryAfter'],
-  ...[
-    'deadline',
-    'answer',
-    'parked',
-    'broken',
-    'refusal',
-    'stolen',
-    'unanswered',
-    'allowed',
-    'kinds',
-    'pair',
-    'server',
-  ],
-  ...['settle', 'fail', 'drive', 'equip', 'isHome', 'functions', 'classes'],
+  ...['settle', 'fail', 'drive', 'equip', 'isHome', 'functions', 'classes', 'unanswered', 'kinds', 'pair', 'server'],
 ];
 
 // Neither `a` nor `b`, which the closures of wasm-bindgen have.
 const LETTERS = 'zyxwvutsrqponmlkjihgfedcABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const SHORT = INTERNAL.map((name, at) => [name, LETTERS[at] ?? `z${LETTERS[at - LETTERS.length]}`]);
+const SHORT = INTERNAL.map((name, at) => [name, LETTERS[at] ?? `${LETTERS[at - LETTERS.length]}_`]);
 
 /** The platforms' features that the code counts on. */
 const TARGET = ['es2022'];

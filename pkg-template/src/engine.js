@@ -393,7 +393,7 @@ export class Engine {
     this.#tokens.tell();
     await written;
     this.#host.wrote();
-    this.#host.committed();
+    this.#host.announce();
   }
 
   async logout() {

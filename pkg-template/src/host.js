@@ -64,7 +64,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
   const ask = async (token, running, hold) => {
     emit('refresh-start', {});
-    const { coordinate, coordinated, refreshTimeout, hidden, ambient } = settings;
+    const { coordinate, coordinated, refreshTimeout, unseen, ambient } = settings;
     const signal = signalOfNow();
     const spent = spentBy();
     try {
@@ -77,7 +77,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       const { accessToken, refreshToken } = answer;
       if (coordinate === 'tabs' && !signal.aborted) {
         // Before storage has it, and before the lock is released. One that does not rotate may be sent again.
-        const rotated = hidden || (refreshToken ?? token) !== token;
+        const rotated = unseen || (refreshToken ?? token) !== token;
         if (ambient) await leave(spent, { at: Date.now() }, true);
         else if (spent && accessToken && rotated) await leave(spent, { accessToken, refreshToken });
       }
@@ -202,16 +202,16 @@ export const createHost = (settings, tokens, emit, page, correct) => {
       else {
         // The lock of tokens that are out of date need not be waited for.
         if (awaited !== undefined && access && access !== awaited) host.left();
-        host.committed();
+        host.announce();
       }
     },
 
     refreshed(outcome, cause) {
-      if (outcome === 'renewed') host.committed();
+      if (outcome === 'renewed') host.announce();
       emit('refresh-end', { outcome, error: cause });
     },
 
-    committed() {
+    announce() {
       const { access } = tokens;
       const pair = tokens.pair();
       const ours = own;
@@ -227,7 +227,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
 
     ended(reason, error) {
       host.left();
-      const print = tokens.print();
+      const print = tokens.fingerprint();
       const cleared = reason === 'elsewhere' ? undefined : tokens.clear();
       const { onSessionExpired } = settings;
       const detail = { reason, returnTo: settings.returnTo(), error };

@@ -32,7 +32,7 @@ export const createServerClient = (ctx, options = undefined) => {
       settings.returnTo = () => returnTo(context.path ?? '/', settings.loginPath);
       return settings;
     },
-    (settings) => ({ storage: requestCookies(context, settings) }),
+    (settings) => requestCookies(context, settings),
     () => requestDefaults(options?.baseUrl, options),
   );
 };

@@ -106,8 +106,8 @@ const decide = (isFinal, failed) => {
   }
 };
 
-const custom = async ({ refresh, fetch, hidden }, tokens, signal) =>
-  tokensIn(await refresh(tokens.refresh, { signal, fetch: fetch() }), hidden);
+const custom = async ({ refresh, fetch, unseen }, tokens, signal) =>
+  tokensIn(await refresh(tokens.refresh, { signal, fetch: fetch() }), unseen);
 
 const post = async (settings, tokens, signal, answer) => {
   const { url, method = 'POST', send = 'json', body, headers, parse } = settings.refresh;
@@ -121,7 +121,7 @@ const post = async (settings, tokens, signal, answer) => {
     // A redirect would carry the refresh token to wherever it points.
     redirect: 'manual',
     cache: 'no-store',
-    credentials: ways.includes('cookie') || settings.hidden ? 'include' : settings.credentials,
+    credentials: ways.includes('cookie') || settings.unseen ? 'include' : settings.credentials,
     headers: { __proto__: null, Accept: 'application/json', ...headers },
   };
   const extra = typeof body === 'function' ? await body(token) : body;
@@ -157,7 +157,7 @@ const post = async (settings, tokens, signal, answer) => {
     const code = response.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
     throw failure(`the refresh endpoint answered ${response.status}`, code, undefined, response.status);
   }
-  if (settings.hidden && !parse) return tokensIn(answer.data, true);
+  if (settings.unseen && !parse) return tokensIn(answer.data, true);
   const found = find(parse ? await parse(answer.data, response) : answer.data);
   return checked(
     settings.complete ? settings.complete(found, response.headers, !parse && answer.data === text) : found,

@@ -36,9 +36,9 @@ export const openSession = (resolve, open) => {
     if (engine) return settings;
     settings = resolve();
     const opened = open(settings, warn);
-    settings.hidden = Boolean(opened.hidden);
+    settings.unseen = Boolean(opened.unseen);
     settings.ambient = Boolean(opened.ambient);
-    if (settings.hidden) settings.credentials ??= 'include';
+    if (settings.unseen) settings.credentials ??= 'include';
     engine = new Engine(settings, opened, emit, warn);
     return settings;
   };
@@ -50,14 +50,14 @@ export const openSession = (resolve, open) => {
 
   // What an attempt is lent for its way: the token's header, and what keeps that header from straying.
   const lend = (token) => {
-    const { header, scheme, hidden } = settings;
+    const { header, scheme, unseen } = settings;
     const isLent = token !== undefined;
     return {
       header: isLent ? header : undefined,
       value: isLent && scheme ? `${scheme} ${token}` : token,
       // Platforms keep `Authorization`, and no other header, from the origins that a redirect leads to.
       redirect: isLent && !AUTHORIZATION.test(header) ? 'manual' : undefined,
-      credentials: hidden ? 'include' : undefined,
+      credentials: unseen ? 'include' : undefined,
     };
   };
 

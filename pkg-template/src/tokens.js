@@ -28,8 +28,9 @@ const token = (value, inHeader) =>
 // Two pairs of stored values; null and undefined are both absent.
 const same = (a, b) => (a[0] ?? null) === (b[0] ?? null) && (a[1] ?? null) === (b[1] ?? null);
 
-// hidden: the refresh token travels in an HttpOnly cookie. ambient: so does the access token.
-export const createTokens = ({ storage, hidden, ambient }, warn) => {
+// Of the storage, unseen: the refresh token travels in an HttpOnly cookie; ambient: so does the access token.
+export const createTokens = (storage, warn) => {
+  const { unseen, ambient } = storage;
   // The values last read from storage; undefined: not read yet.
   let stored;
   // Writes still under way in an asynchronous storage: reads wait for them.
@@ -54,7 +55,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     // What may have been written before that end, and cleared by it, is not taken for the next session.
     if ((values[1] ?? values[0]) && performance.now() < until) return news;
     // The end of a session comes first, though storage may hold the next one by now: that shows later.
-    if (ended && ended === tokens.print()) {
+    if (ended && ended === tokens.fingerprint()) {
       values = [];
       until = performance.now() + LATE_MS;
     }
@@ -134,7 +135,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     },
 
     // What others may know the session by.
-    print() {
+    fingerprint() {
       const token = tokens.refresh ?? tokens.access;
       return token && instance().fingerprint(token);
     },
@@ -145,14 +146,14 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
     },
 
     refreshable() {
-      return (hidden && !absent) || tokens.refresh !== undefined;
+      return (unseen && !absent) || tokens.refresh !== undefined;
     },
 
     // Somebody else has logged in or out: is that news of a session that no script can see? One in a storage ends with
     // the next look. over: the fingerprint of the token that it had.
     turn(present, over) {
       ended = over ?? ended;
-      if (!hidden || absent !== present) return false;
+      if (!unseen || absent !== present) return false;
       absent = !present;
       tokens.access = tokens.refresh = undefined;
       return true;
@@ -204,7 +205,7 @@ export const createTokens = ({ storage, hidden, ambient }, warn) => {
       tokens.faded = absent = false;
       tokens.access = accessToken;
       tokens.refresh = refreshToken;
-      const values = [accessToken, hidden ? undefined : refreshToken];
+      const values = [accessToken, unseen ? undefined : refreshToken];
       return write(() => storage.write(values, cookies), values);
     },
 

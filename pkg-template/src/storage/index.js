@@ -26,21 +26,21 @@ const forbidden = {
 
 // The storage, and whether the refresh token is out of its sight in an HttpOnly cookie.
 export const openStorage = (given, options, warn) => {
-  if (has(given, 'get', 'set', 'clear')) return { storage: state(given) };
+  if (has(given, 'get', 'set', 'clear')) return state(given);
   const [access, refresh] = slots(given);
   const keys = [options.accessTokenKey, options.refreshTokenKey];
   const onServer = typeof document === 'undefined' && typeof localStorage === 'undefined';
-  const hidden = refresh === 'httponly';
+  const unseen = refresh === 'httponly';
   const cookie = access === 'cookie' && refresh === 'cookie' && cookies(documentJar, keys, options);
-  if (onServer && [access, refresh].some((kind) => OF_PAGE.includes(kind))) return { storage: forbidden, hidden };
-  if (cookie) return { storage: cookie };
+  if (onServer && [access, refresh].some((kind) => OF_PAGE.includes(kind))) return { ...forbidden, unseen };
+  if (cookie) return cookie;
   const stores = [access, refresh].map((kind, slot) => {
     if (kind === 'httponly') return undefined;
     if (kind === 'cookie') return cookieItems(options, slot, keys);
     if (kind === 'local' || kind === 'session') return web(`${kind}Storage`, warn);
     return kind === 'memory' ? memory() : kind;
   });
-  return { storage: items(stores, keys), hidden, ambient: hidden && access === 'httponly' };
+  return { ...items(stores, keys), unseen, ambient: unseen && access === 'httponly' };
 };
 
 const slots = (given) => {
