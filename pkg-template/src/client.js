@@ -12,9 +12,13 @@ import { openSession } from './session.js';
 import { FORM, is, TRANSFORMS, transform } from './transform.js';
 import { broken, sender } from './transport.js';
 
-// What axios' defaults are.
+const { transformRequest, transformResponse } = TRANSFORMS;
+
+// What axios' defaults are. Nothing is spread that holds functions: engines make a shape of each such copy, and keep it
+// until they collect all of their memory.
 const createDefaults = () => ({
-  ...TRANSFORMS,
+  transformRequest,
+  transformResponse,
   transitional: { ...TRANSITIONAL },
   timeout: 0,
   xsrfCookieName: 'XSRF-TOKEN',

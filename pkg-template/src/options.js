@@ -47,7 +47,8 @@ const REQUEST_OPTIONS = [
   ...['onUploadProgress', 'onDownloadProgress', 'signal', 'cancelToken'],
 ];
 
-const combine = (options) => own({ ...defaults, ...defined(options) });
+// By assignment, as everywhere that functions are copied: see createDefaults.
+const combine = (options) => Object.assign(own(defaults), defined(options));
 
 // The base URL as it was given.
 const baseText = (baseUrl, given) => {
@@ -117,6 +118,17 @@ const verdict = (rule) => {
   return ({ data }) => (Object.hasOwn(table, data?.code) ? table[data.code] : 'ignore');
 };
 
+const USUAL = {
+  accessTokenKey: 'accessToken',
+  refreshTokenKey: 'refreshToken',
+  header: 'Authorization',
+  scheme: 'Bearer',
+  refreshTimeout: 10_000,
+  refreshCooldown: 60_000,
+  loginPath: '/login',
+  coordinate: 'tabs',
+};
+
 // As the core takes lists.
 const list = (values) => values.map((each) => `${each} `).join('');
 
@@ -127,16 +139,7 @@ export const resolve = (baseUrl, options, place) => {
   const base = parseBase(baseUrl ?? given.baseUrl);
   const { isAuthError, isFinal, allowedOrigins = [base] } = given;
   const refresh = given.refresh ?? '/api/auth/refresh';
-  const settings = own({
-    accessTokenKey: 'accessToken',
-    refreshTokenKey: 'refreshToken',
-    header: 'Authorization',
-    scheme: 'Bearer',
-    refreshTimeout: 10_000,
-    refreshCooldown: 60_000,
-    loginPath: '/login',
-    coordinate: 'tabs',
-    ...given,
+  const settings = Object.assign(own(USUAL), given, {
     baseUrl: base,
     givenBase: baseText(baseUrl, given),
     refresh: typeof refresh === 'function' ? refresh : own(typeof refresh === 'string' ? { url: refresh } : refresh),

@@ -13,6 +13,7 @@ const EVENTS = ['tokens', 'refresh-start', 'refresh-end', 'signed-out', 'warning
 
 // A symbol of the whole realm: the ES module's and the CommonJS copy's clients both have it.
 const DRIVE = Symbol.for('authflight.drive');
+const STATUS = Symbol('status');
 
 const AUTHORIZATION = /^authorization$/i;
 
@@ -127,10 +128,13 @@ export const openSession = (resolve, open) => {
       limit.done();
     }
   };
-  driveWith.status = () => engine?.status ?? 'unknown';
   // What every client has, on `target`.
   const equip = (target) =>
-    Object.defineProperties(Object.assign(target, methods), { [DRIVE]: { __proto__: null, value: driveWith }, status });
+    Object.defineProperties(Object.assign(target, methods), {
+      [DRIVE]: { __proto__: null, value: driveWith },
+      [STATUS]: { __proto__: null, value: () => engine?.status ?? 'unknown' },
+      status,
+    });
   return { settings: load, drive, equip };
 };
 
@@ -139,7 +143,7 @@ export const openSession = (resolve, open) => {
 const status = {
   __proto__: null,
   get() {
-    return this[DRIVE].status();
+    return this[STATUS]();
   },
   enumerable: true,
   configurable: true,
