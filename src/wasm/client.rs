@@ -4,13 +4,16 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use futures_channel::oneshot;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::host::{Failed, Host, now};
-use super::refresh;
+use super::refresh::Refresh;
 use crate::error;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
@@ -22,6 +25,9 @@ use crate::token::read_times;
 
 /// What wakes a waiting request: its step, and what made it fail.
 type Wake = oneshot::Sender<(Step, JsValue)>;
+
+/// A question about a request. (By reference, as the session's answers would be compiled for each closure.)
+type Ask<'a> = dyn Fn(&mut Session<Wake>, &dyn Fn(WaiterId) -> Wake, Millis) -> Step + 'a;
 
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
@@ -182,9 +188,7 @@ impl Core {
             refresh_first,
             deadline: to_deadline(deadline),
         };
-        let step =
-            (self.0.session.borrow_mut()).open(opening, |id| queue(host, id), to_millis(now()));
-        self.0.follow(host, step)
+        (self.0).decide(host, &|session, wake, now| session.open(opening, wake, now))
     }
 
     /// A request was answered: 0, hand the answer out; positive, send again; negative, it waits;
@@ -218,8 +222,7 @@ impl Core {
     /// The application wants a refresh: negative, as it has to wait for it.
     #[must_use]
     pub fn refresh(&self, host: &Host) -> i32 {
-        let step = (self.0.session.borrow_mut()).refresh(|id| queue(host, id), to_millis(now()));
-        self.0.follow(host, step)
+        (self.0).decide(host, &|session, wake, now| session.refresh(wake, now))
     }
 
     /// The waiting request is not wanted any more.
@@ -259,18 +262,19 @@ impl Inner {
     }
 
     fn answer(self: &Rc<Self>, host: &Host, attempt: u32, verdict: Verdict, deadline: f64) -> i32 {
-        let step = self.session.borrow_mut().answer(
-            Attempt::from_bits(attempt),
-            verdict,
-            to_deadline(deadline),
-            |id| queue(host, id),
-            to_millis(now()),
-        );
-        self.follow(host, step)
+        let (attempt, deadline) = (Attempt::from_bits(attempt), to_deadline(deadline));
+        self.decide(host, &|session, wake, now| {
+            session.answer(attempt, verdict, deadline, wake, now)
+        })
     }
 
-    /// Carries out what follows from the session's decision, and answers with the step as a number.
-    fn follow(self: &Rc<Self>, host: &Host, step: Step) -> i32 {
+    /// Asks the session, carries out what follows from its decision, and answers with the step as a number.
+    fn decide(self: &Rc<Self>, host: &Host, ask: &Ask) -> i32 {
+        let step = ask(
+            &mut self.session.borrow_mut(),
+            &|id| queue(host, id),
+            to_millis(now()),
+        );
         self.pump(host, &JsValue::UNDEFINED);
         let cause = match step {
             Step::Refuse(
@@ -289,7 +293,7 @@ impl Inner {
                 None => return,
                 Some(Action::Refresh(ticket)) => {
                     let generation = self.session.borrow().generation();
-                    spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
+                    spawn_local(Refresh::new(self.clone(), host.clone(), ticket, generation));
                 }
                 Some(Action::Resume(wake, step)) => {
                     // A receiver that is gone belongs to an instance that is.
@@ -309,19 +313,37 @@ impl Inner {
     }
 }
 
-/// A request waits in the queue: what wakes it, and a task that tells the host so. One that is aborted is told nothing.
+/// A request waits in the queue: what wakes it, and a task that tells the host so.
 fn queue(host: &Host, WaiterId(waiter): WaiterId) -> Wake {
     let (wake, woken) = oneshot::channel();
     let host = host.clone();
-    spawn_local(async move {
-        if let Ok((step, cause)) = woken.await {
-            let step = conclude(&host, waiter, step, &cause);
-            if step != REFUSED {
-                host.settle(waiter, step, &JsValue::UNDEFINED);
-            }
-        }
+    spawn_local(Waiter {
+        host,
+        waiter,
+        woken,
     });
     wake
+}
+
+/// The task of a waiting request. One that is aborted is told nothing. (By hand, as an `async` block is larger.)
+struct Waiter {
+    host: Host,
+    waiter: u32,
+    woken: oneshot::Receiver<(Step, JsValue)>,
+}
+
+impl Future for Waiter {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Ok((step, cause)) = ready!(Pin::new(&mut self.woken).poll(context)) {
+            let step = conclude(&self.host, self.waiter, step, &cause);
+            if step != REFUSED {
+                (self.host).settle(self.waiter, step, &JsValue::UNDEFINED);
+            }
+        }
+        Poll::Ready(())
+    }
 }
 
 /// A step as the number that JavaScript goes by; a refusal is told at once.

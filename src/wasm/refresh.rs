@@ -1,7 +1,10 @@
 //! One refresh, from the lock to the commit.
 
 use alloc::rc::Rc;
+use core::future::Future;
 use core::mem;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use js_sys::Promise;
 use wasm_bindgen::JsCast;
@@ -28,6 +31,8 @@ type Answer = Result<JsValue, JsValue>;
 
 /// What is waited for.
 enum Stage {
+    /// Nothing yet.
+    Begin,
     Lock,
     /// Storage, before the refresh token is spent; with an answer of the endpoint, before that is committed: did
     /// somebody else refresh, log in or log out meanwhile?
@@ -44,76 +49,93 @@ const SPENT: &str =
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
-/// A refresh under way. One place that awaits and plain calls between: the compiler makes half as many bytes of it as
-/// of a function with an `await` for each [`Stage`].
-struct Refresh {
+/// A refresh under the lock, after which the waiting requests go on. One place that awaits, and plain calls between: the
+/// compiler makes half as many bytes of it as of an `async` function with an `await` for each [`Stage`].
+pub(super) struct Refresh {
+    inner: Rc<Inner>,
+    host: Host,
     ticket: Ticket,
+    /// The tokens that were current when the refresh was decided on. Wherever storage turns out to hold others by now,
+    /// those are adopted and nothing is sent.
     generation: u32,
     rounds: u8,
     release: JsValue,
     stage: Stage,
+    awaited: Option<JsFuture>,
 }
 
-/// Refreshes under the lock, then lets the waiting requests go on.
-///
-/// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
-/// out to hold others by now, those are adopted and nothing is sent.
-pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
-    let mut next = Some(host.lock());
-    let mut refresh = Refresh {
-        ticket,
-        generation,
-        rounds: ROUNDS,
-        release: JsValue::UNDEFINED,
-        stage: Stage::Lock,
-    };
-    while let Some(promise) = next {
-        next = refresh.advance(&inner, &host, JsFuture::from(promise).await);
+impl Future for Refresh {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let answer = match &mut self.awaited {
+                None => Ok(JsValue::UNDEFINED),
+                Some(promise) => ready!(Pin::new(promise).poll(context)),
+            };
+            match self.advance(answer) {
+                None => return Poll::Ready(()),
+                promise => self.awaited = promise.map(JsFuture::from),
+            }
+        }
     }
 }
 
 impl Refresh {
+    pub(super) const fn new(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) -> Self {
+        Self {
+            inner,
+            host,
+            ticket,
+            generation,
+            rounds: ROUNDS,
+            release: JsValue::UNDEFINED,
+            stage: Stage::Begin,
+            awaited: None,
+        }
+    }
+
     /// What to wait for next, after this answer; `None`: the refresh has ended.
-    fn advance(&mut self, inner: &Rc<Inner>, host: &Host, answer: Answer) -> Option<Promise> {
+    fn advance(&mut self, answer: Answer) -> Option<Promise> {
         let moment = to_millis(now());
         let end = match mem::replace(&mut self.stage, Stage::Lock) {
+            Stage::Begin => return Some(self.host.lock()),
             // The lock is that of the tokens at hand: other tokens have another one.
             Stage::Lock => {
                 self.release = answer.unwrap_or(JsValue::UNDEFINED);
                 self.stage = Stage::Look(None);
-                return Some(host.look());
+                return Some(self.host.look());
             }
-            Stage::Look(exchanged) => match self.looked(inner, host, answer, exchanged, moment) {
+            Stage::Look(exchanged) => match self.looked(answer, exchanged, moment) {
                 Ok(promise) => return Some(promise),
                 Err(end) => end,
             },
             Stage::Exchange => {
                 self.stage = Stage::Look(Some(answer));
-                return Some(host.look());
+                return Some(self.host.look());
             }
             Stage::Save => match answer {
                 Ok(_) => {
-                    self.commit(inner, host, moment);
+                    self.commit(moment);
                     End::Done("renewed")
                 }
                 Err(cause) => End::Failed(Failure::Storage, cause),
             },
-            Stage::Release(end) => return self.released(inner, host, end, moment),
+            Stage::Release(end) => return self.released(end, moment),
         };
         self.stage = Stage::Release(end);
         // No callback of the application runs before it is done.
-        Some(host.release(&self.release))
+        Some(self.host.release(&self.release))
     }
 
     /// Storage has been read: it decides whether the refresh goes on.
     fn looked(
         &mut self,
-        inner: &Rc<Inner>,
-        host: &Host,
         answer: Answer,
         exchanged: Option<Answer>,
         moment: Millis,
     ) -> Result<Promise, End> {
+        let (inner, host) = (&self.inner, &self.host);
         match answer {
             Ok(changed) if changed.is_truthy() => inner.observe(host),
             Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
@@ -154,13 +176,8 @@ impl Refresh {
     }
 
     /// The lock is released: begins again, or tells who waits.
-    fn released(
-        &mut self,
-        inner: &Rc<Inner>,
-        host: &Host,
-        end: End,
-        moment: Millis,
-    ) -> Option<Promise> {
+    fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
+        let (inner, host) = (&self.inner, &self.host);
         let (outcome, cause) = match end {
             End::Outdated(newer) if self.rounds > 1 => {
                 self.rounds -= 1;
@@ -187,7 +204,8 @@ impl Refresh {
         None
     }
 
-    fn commit(&self, inner: &Rc<Inner>, host: &Host, moment: Millis) {
+    fn commit(&self, moment: Millis) {
+        let (inner, host) = (&self.inner, &self.host);
         if let Some(credential) = inner.credential(host) {
             let mut session = inner.session.borrow_mut();
             // The token was made just now, so its `iat` tells the server's time.
