@@ -9,11 +9,13 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use futures_channel::oneshot;
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::host::{Failed, Host, now};
 use super::refresh::Refresh;
+use super::values::text;
 use crate::error;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
@@ -90,14 +92,14 @@ impl Core {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::too_many_arguments, reason = "see above")]
     pub fn new(
-        base: &str,
+        base: &JsString,
         allow_outside_base: bool,
-        origins: String,
+        origins: &JsString,
         max_queue: u32,
         require_token: bool,
         refresh_before: f64,
-        auth_statuses: Option<String>,
-        final_statuses: Option<String>,
+        auth_statuses: &JsValue,
+        final_statuses: &JsValue,
     ) -> Core {
         let mut rules = Rules {
             require_token,
@@ -108,15 +110,15 @@ impl Core {
         }
         Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
-            rule: match auth_statuses.map(statuses) {
+            rule: match auth_statuses.as_string().map(statuses) {
                 None => AuthRule::default(),
                 Some(statuses) if statuses.is_empty() => AuthRule::Callback,
                 Some(statuses) => AuthRule::Statuses(statuses),
             },
-            finals: final_statuses.map(statuses),
+            finals: final_statuses.as_string().map(statuses),
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
-            base: Base::new(base, allow_outside_base),
-            origins,
+            base: Base::new(&text(base), allow_outside_base),
+            origins: text(origins),
             failure: RefCell::new(JsValue::UNDEFINED),
         }))
     }
@@ -126,11 +128,12 @@ impl Core {
     /// `raw`: as the caller wrote it. `href`: as the platform resolved it. `base`: the base URL of
     /// this request, if it is not the client's.
     #[must_use]
-    pub fn scope(&self, host: &Host, raw: &str, href: &str, base: &str) -> i32 {
-        let judge = |own: &Base| scope::judge(raw, href, own, &self.0.origins);
+    pub fn scope(&self, host: &Host, raw: &JsString, href: &JsString, base: &JsString) -> i32 {
+        let (raw, href, base) = (text(raw), text(href), text(base));
+        let judge = |own: &Base| scope::judge(&raw, &href, own, &self.0.origins);
         let judged = match &self.0.base {
             Ok(own) if base.is_empty() => judge(own),
-            Ok(own) => own.instead(base).and_then(|other| judge(&other)),
+            Ok(own) => own.instead(&base).and_then(|other| judge(&other)),
             Err(refusal) => Err(*refusal),
         };
         match judged {
@@ -204,8 +207,8 @@ impl Core {
 
     /// As [`Core::end`], with `'refresh'`, `'logout'` or anything else for neither.
     #[must_use]
-    pub fn judge(&self, host: &Host, attempt: u32, word: &str, deadline: f64) -> i32 {
-        let verdict = verdict_of(word).unwrap_or(Verdict::Pass);
+    pub fn judge(&self, host: &Host, attempt: u32, word: &JsString, deadline: f64) -> i32 {
+        let verdict = verdict_of(&text(word)).unwrap_or(Verdict::Pass);
         self.0.answer(host, attempt, verdict, deadline)
     }
 
