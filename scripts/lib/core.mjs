@@ -60,29 +60,33 @@ export async function buildCore(feature, env) {
   const raw = join(out, 'authflight_bg.wasm');
   const small = join(out, 'small.wasm');
   const least = join(out, 'least.wasm');
-  await run(wasmOpt, [await called(raw, feature), ...FEATURES, ...OPTIMISE, '-o', small], {
+  const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
+  const short = feature === 'browser' ? shortGlue(written) : written;
+  const module = feature === 'browser' ? await called(raw, short) : raw;
+  await run(wasmOpt, [module, ...FEATURES, ...OPTIMISE, '-o', small], {
     label: `wasm-opt for ${feature}`,
   });
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
   });
-  const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
-  const short = feature === 'browser' ? shortGlue(written) : written;
   const glue = factory(short, names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };
 }
 
 /**
- * The module for browsers as text, without what nobody calls: js-sys describes closures of many types, and so the table
- * of functions names what would call them, which only JavaScript does, by an export. That is 0.2 kB (brotli).
+ * The module for browsers as text, without what nobody calls. That is exports that the glue has no use for. And js-sys
+ * describes closures of many types, so that the table of functions names what would call them, which only JavaScript
+ * does, by an export: 0.2 kB (brotli).
  */
-async function called(raw, feature) {
-  if (feature !== 'browser') return raw;
+async function called(raw, glue) {
   const { wasmOpt } = tools();
   const file = `${raw.slice(0, -'.wasm'.length)}.wat`;
-  await run(wasmOpt, [raw, ...FEATURES, '-S', '-o', file], { label: `text for ${feature}` });
-  const text = readFileSync(file, 'utf8');
+  await run(wasmOpt, [raw, ...FEATURES, '-S', '-o', file], { label: 'text for browser' });
+  const used = new Set(Array.from(glue.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name).concat('__wbindgen_start'));
+  const text = readFileSync(file, 'utf8').replace(/^ \(export "(\w+)" .*\n/gm, (line, name) =>
+    used.has(name) ? line : '',
+  );
   const table = /^ \(elem \$\w+ \(table (\$\w+)\) \(i32\.const 1\) func (.*)\)$/m;
   if (!table.test(text)) throw new Error('the core has not the one table of functions that it is known to have');
   const segments = (_, name, functions) => {
@@ -120,10 +124,9 @@ function names(text) {
  * a trapped instance can be replaced.
  */
 function factory(source, map) {
-  const imports = [];
-  const exported = { class: [], function: [] };
-  const body = source
+  let body = source
     .replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+    .replace(/^ +\/\/.*\n/gm, '')
     // It frees arguments when a later one is no string. An instance that throws so is retired (pkg-template/src/wasm.js).
     .replace(/^( +)try \{\n((?:(?!\1\}).*\n)*)\1\} catch \(e\) \{\n(?: +if \(ptr\d+\) .*\n)+ +throw e;\n\1\}\n/gm, '$2')
     // No client is disposed of by a `using` declaration.
@@ -136,30 +139,46 @@ function factory(source, map) {
       /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
       '$1?.buffer !== $2',
     )
-    .replace(/^export function (__wb\w+)/gm, (_, name) => {
-      if (name !== '__wbg_set_wasm') imports.push(name);
-      return `function ${name}`;
-    })
-    .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
-      exported[kind].push(name);
-      return `${kind} ${name}`;
-    })
+    .replace(/^export function __wbg_set_wasm\([\s\S]*?^}$/m, '')
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);
       return `wasm.${map.get(name)}`;
     });
-  const finalizers = /new FinalizationRegistry\((\w+) => (wasm\.\w+\([^)]*\))\)/g;
-  let guardedBody = replaceAll(body, finalizers, 'new FinalizationRegistry($1 => guarded(() => $2))');
+  const finalizers = /new FinalizationRegistry\((\w+) => (wasm\.[\w$]+\([^)]*\))\)/g;
+  body = replaceAll(body, finalizers, 'new FinalizationRegistry($1 => guarded(() => $2))');
   if (body.includes('makeMutClosure')) {
     const call = /return f\(a, state\.b, \.\.\.args\);/g;
-    guardedBody = replaceAll(guardedBody, call, 'return guarded(() => f(a, state.b, ...args));');
+    body = replaceAll(body, call, 'return guarded(() => f(a, state.b, ...args));');
   }
-  const used = imports.filter((name) => map.has(name));
+  const imports = [];
+  const classes = [];
+  const functions = [];
+  body = body
+    .replace(
+      /^export function (__wb\w+)(\([^)]*\)) (\{\n[\s\S]*?^\}|.*\n[\s\S]*?^\}, arguments\); \})$/gm,
+      (_, name, params, text) => {
+        const value = text.endsWith('arguments); }') ? `function ${params} ${text}` : `${params} => ${text}`;
+        if (map.has(name)) imports.push(`${map.get(name)}: ${value}`);
+        return '';
+      },
+    )
+    // What only passes its arguments on is the wasm's own function. A boolean is a number then, 0 or 1.
+    .replace(
+      /^export function (\w+)\((.*)\) \{\n +const ret = (wasm\.[\w$]+)\(\2\);\n +return ret(?: !== 0)?;\n\}$/gm,
+      (_, name, __, own) => {
+        functions.push(`${name}: ${own}`);
+        return '';
+      },
+    )
+    .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
+      (kind === 'class' ? classes : functions).push(name);
+      return `${kind} ${name}`;
+    });
   return `export const glue = (compiled, guarded) => {
-${guardedBody}
-wasm = new WebAssembly.Instance(compiled, { a: { ${used.map((name) => `${map.get(name)}: ${name}`).join(', ')} } }).exports;
+${body}
+wasm = new WebAssembly.Instance(compiled, { a: { ${imports.join(', ')} } }).exports;
 wasm.${map.get('__wbindgen_start')}();
-return { classes: { ${exported.class.join(', ')} }, functions: { ${exported.function.join(', ')} } };
+return { classes: { ${classes.join(', ')} }, functions: { ${functions.join(', ')} } };
 };
 `;
 }
