@@ -2,7 +2,6 @@
 
 use alloc::rc::Rc;
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
@@ -17,11 +16,12 @@ use crate::session::{Failure, Millis, Review, Ticket};
 use crate::token::read_times;
 
 /// How a refresh ended.
+#[derive(Clone, Copy)]
 enum End {
     /// Without a failure: the word for the host.
     Done(&'static str),
-    /// No new tokens, and what happened.
-    Failed(Failure, JsValue),
+    /// No new tokens, by what is kept as the cause.
+    Failed(Failure),
     /// It is to be begun again with the tokens of this generation.
     Outdated(u32),
 }
@@ -30,13 +30,14 @@ enum End {
 type Answer = Result<JsValue, JsValue>;
 
 /// What is waited for.
+#[derive(Clone, Copy)]
 enum Stage {
     /// Nothing yet.
     Begin,
     Lock,
     /// Storage, before the refresh token is spent; with an answer of the endpoint, before that is committed: did
     /// somebody else refresh, log in or log out meanwhile?
-    Look(Option<Answer>),
+    Look,
     Exchange,
     Save,
     Release(End),
@@ -61,6 +62,8 @@ pub(super) struct Refresh {
     rounds: u8,
     release: JsValue,
     stage: Stage,
+    exchanged: Option<Answer>,
+    cause: JsValue,
     awaited: Option<JsFuture>,
 }
 
@@ -91,6 +94,8 @@ impl Refresh {
             rounds: ROUNDS,
             release: JsValue::UNDEFINED,
             stage: Stage::Begin,
+            exchanged: None,
+            cause: JsValue::UNDEFINED,
             awaited: None,
         }
     }
@@ -98,28 +103,27 @@ impl Refresh {
     /// What to wait for next, after this answer; `None`: the refresh has ended.
     fn advance(&mut self, answer: Answer) -> Option<Promise> {
         let moment = to_millis(now());
-        let end = match mem::replace(&mut self.stage, Stage::Lock) {
-            Stage::Begin => return Some(self.host.lock()),
+        let end = match self.stage {
+            Stage::Begin => return Some(self.lock()),
             // The lock is that of the tokens at hand: other tokens have another one.
             Stage::Lock => {
                 self.release = answer.unwrap_or(JsValue::UNDEFINED);
-                self.stage = Stage::Look(None);
-                return Some(self.host.look());
+                return Some(self.look());
             }
-            Stage::Look(exchanged) => match self.looked(answer, exchanged, moment) {
+            Stage::Look => match self.looked(answer, moment) {
                 Ok(promise) => return Some(promise),
                 Err(end) => end,
             },
             Stage::Exchange => {
-                self.stage = Stage::Look(Some(answer));
-                return Some(self.host.look());
+                self.exchanged = Some(answer);
+                return Some(self.look());
             }
             Stage::Save => match answer {
                 Ok(_) => {
                     self.commit(moment);
                     End::Done("renewed")
                 }
-                Err(cause) => End::Failed(Failure::Storage, cause),
+                Err(cause) => self.failed(Failure::Storage, cause),
             },
             Stage::Release(end) => return self.released(end, moment),
         };
@@ -128,21 +132,31 @@ impl Refresh {
         Some(self.host.release(&self.release))
     }
 
+    fn lock(&mut self) -> Promise {
+        self.stage = Stage::Lock;
+        self.host.lock()
+    }
+
+    fn look(&mut self) -> Promise {
+        self.stage = Stage::Look;
+        self.host.look()
+    }
+
+    fn failed(&mut self, failure: Failure, cause: JsValue) -> End {
+        self.cause = cause;
+        End::Failed(failure)
+    }
+
     /// Storage has been read: it decides whether the refresh goes on.
-    fn looked(
-        &mut self,
-        answer: Answer,
-        exchanged: Option<Answer>,
-        moment: Millis,
-    ) -> Result<Promise, End> {
-        let (inner, host) = (&self.inner, &self.host);
+    fn looked(&mut self, answer: Answer, moment: Millis) -> Result<Promise, End> {
+        let exchanged = self.exchanged.take();
         match answer {
-            Ok(changed) if changed.is_truthy() => inner.observe(host),
-            Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
+            Ok(changed) if changed.is_truthy() => self.inner.observe(&self.host),
+            Err(cause) if exchanged.is_none() => return Err(self.failed(Failure::Storage, cause)),
             // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
             _ => {}
         }
-        let review = (inner.session.borrow_mut()).review(self.ticket, self.generation, moment);
+        let review = (self.inner.session.borrow_mut()).review(self.ticket, self.generation, moment);
         match review {
             Review::Unchanged => {}
             Review::Adopted => return Err(End::Done("renewed")),
@@ -150,57 +164,53 @@ impl Refresh {
             Review::Outdated(newer) => return Err(End::Outdated(newer)),
         }
         match exchanged {
-            None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
-            None if inner.session.borrow().refresh_is_over(moment) => {
-                let cause = host.fail(SPENT, &JsValue::UNDEFINED);
-                Err(End::Failed(Failure::Final, cause))
+            None if !self.host.writable() => {
+                Err(self.failed(Failure::ReadOnly, JsValue::UNDEFINED))
+            }
+            None if self.inner.session.borrow().refresh_is_over(moment) => {
+                let cause = self.host.fail(SPENT, &JsValue::UNDEFINED);
+                Err(self.failed(Failure::Final, cause))
             }
             None => {
                 self.stage = Stage::Exchange;
-                Ok(host.exchange())
+                Ok(self.host.exchange())
             }
             Some(Ok(tokens)) => {
                 self.stage = Stage::Save;
-                Ok(host.save(&tokens))
+                Ok(self.host.save(&tokens))
             }
             Some(Err(failed)) => {
                 let failed: Failed = failed.unchecked_into();
-                let failure = if inner.is_final(&failed) {
+                let failure = if self.inner.is_final(&failed) {
                     Failure::Final
                 } else {
                     Failure::Transient(to_millis(failed.cool_down()))
                 };
-                Err(End::Failed(failure, failed.cause()))
+                Err(self.failed(failure, failed.cause()))
             }
         }
     }
 
     /// The lock is released: begins again, or tells who waits.
     fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
-        let (inner, host) = (&self.inner, &self.host);
-        let (outcome, cause) = match end {
+        let (outcome, failure) = match end {
             End::Outdated(newer) if self.rounds > 1 => {
                 self.rounds -= 1;
                 self.generation = newer;
-                return Some(host.lock());
+                return Some(self.lock());
             }
-            End::Done(outcome) => (outcome, JsValue::UNDEFINED),
-            end => {
-                let (failure, cause) = match end {
-                    End::Failed(failure, cause) => (failure, cause),
-                    _ => (Failure::Transient(0), JsValue::UNDEFINED),
-                };
-                (inner.session.borrow_mut()).failed(self.ticket, failure, moment);
-                let outcome = match failure {
-                    Failure::Final => "final",
-                    _ => "transient",
-                };
-                (outcome, cause)
-            }
+            End::Done(outcome) => (outcome, None),
+            End::Failed(Failure::Final) => ("final", Some(Failure::Final)),
+            End::Failed(failure) => ("transient", Some(failure)),
+            End::Outdated(_) => ("transient", Some(Failure::Transient(0))),
         };
+        let (inner, host, cause) = (&self.inner, &self.host, &self.cause);
+        if let Some(failure) = failure {
+            (inner.session.borrow_mut()).failed(self.ticket, failure, moment);
+        }
         inner.failure.replace(cause.clone());
-        inner.pump(host, &cause);
-        host.refreshed(outcome, &cause);
+        inner.pump(host, cause);
+        host.refreshed(outcome, cause);
         None
     }
 
