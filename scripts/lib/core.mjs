@@ -77,7 +77,8 @@ export async function buildCore(feature, env) {
 /**
  * The module for browsers as text, without what nobody calls. That is exports that the glue has no use for. And js-sys
  * describes closures of many types, so that the table of functions names what would call them, which only JavaScript
- * does, by an export: 0.2 kB (brotli).
+ * does, by an export: 0.2 kB (brotli). What wasm-bindgen itself refuses, such as a call of an object that is in use, is a
+ * trap, without a text.
  */
 async function called(raw, glue) {
   const { wasmOpt } = tools();
@@ -87,9 +88,12 @@ async function called(raw, glue) {
   const text = readFileSync(file, 'utf8').replace(/^ \(export "(\w+)" .*\n/gm, (line, name) =>
     used.has(name) ? line : '',
   );
+  const refusal = /^ \(import "[^"]*" "__wbg___wbindgen_throw_\w+" \(func (\S+|\$"[^"]*") (.*)\)\)$/m;
+  if (!refusal.test(text)) throw new Error('the core does not import what throws');
+  const [, name, params] = refusal.exec(text);
   const table = /^ \(elem \$\w+ \(table (\$\w+)\) \(i32\.const 1\) func (.*)\)$/m;
   if (!table.test(text)) throw new Error('the core has not the one table of functions that it is known to have');
-  const segments = (_, name, functions) => {
+  const segments = (_, owner, functions) => {
     const runs = [];
     let at = 1;
     let last;
@@ -97,14 +101,21 @@ async function called(raw, glue) {
       if (/^\$"?wasm_bindgen::convert::closures::_::invoke::/.test(each)) last = undefined;
       else if (last) last.push(each);
       else {
-        last = [`(table ${name}) (i32.const ${at}) func`, each];
+        last = [`(table ${owner}) (i32.const ${at}) func`, each];
         runs.push(last);
       }
       at++;
     }
     return runs.map((run) => ` (elem ${run.join(' ')})`).join('\n');
   };
-  writeFileSync(file, text.replace(table, segments));
+  const trap = ` (func ${name} ${params}\n  (unreachable)\n )\n)\n`;
+  writeFileSync(
+    file,
+    text
+      .replace(refusal, '')
+      .replace(table, segments)
+      .replace(/\)\s*$/, () => trap),
+  );
   return file;
 }
 
@@ -139,6 +150,8 @@ function factory(source, map) {
       /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
       '$1?.buffer !== $2',
     )
+    // What wasm-bindgen itself refuses counts as a trap.
+    .replace(/\bthrow new Error\((?=getStringFromWasm0\()/g, 'throw new WebAssembly.RuntimeError(')
     .replace(/^export function __wbg_set_wasm\([\s\S]*?^}$/m, '')
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);

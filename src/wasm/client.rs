@@ -2,7 +2,6 @@
 
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::future::Future;
 use core::pin::Pin;
@@ -40,7 +39,7 @@ const REFUSED: i32 = i32::MIN + 1;
 pub(super) struct Inner {
     pub(super) session: RefCell<Session<Wake>>,
     rule: AuthRule,
-    finals: Option<Vec<u16>>,
+    finals: Option<String>,
     before: Option<Millis>,
     base: Result<Base, scope::Refusal>,
     /// Each followed by a space.
@@ -110,12 +109,12 @@ impl Core {
         }
         Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
-            rule: match auth_statuses.as_string().map(statuses) {
+            rule: match auth_statuses.as_string() {
                 None => AuthRule::default(),
                 Some(statuses) if statuses.is_empty() => AuthRule::Callback,
                 Some(statuses) => AuthRule::Statuses(statuses),
             },
-            finals: final_statuses.as_string().map(statuses),
+            finals: final_statuses.as_string(),
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
             base: Base::new(&text(base), allow_outside_base),
             origins: text(origins),
@@ -366,25 +365,6 @@ fn conclude(host: &Host, waiter: u32, step: Step, cause: &JsValue) -> i32 {
 fn refuse(host: &Host, waiter: u32, text: &str, cause: &JsValue) -> i32 {
     host.settle(waiter, 0, &host.fail(text, cause));
     REFUSED
-}
-
-/// Reads numbers, each followed by a space.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the border passes owned values"
-)]
-fn statuses(text: String) -> Vec<u16> {
-    let mut statuses = Vec::new();
-    let mut status = 0;
-    for byte in text.bytes() {
-        if byte == b' ' {
-            statuses.push(status);
-            status = 0;
-        } else {
-            status = status * 10 + u16::from(byte & 15);
-        }
-    }
-    statuses
 }
 
 fn to_deadline(millis: f64) -> Option<Millis> {
