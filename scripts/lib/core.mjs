@@ -74,11 +74,14 @@ export async function buildCore(feature, env) {
   return { wasm: readFileSync(least), glue };
 }
 
+// In the table of functions, and called by nobody: js-sys describes closures of many types by what would call them, which
+// only JavaScript does, by an export. And it looks for the global object in places that `called` leaves out.
+const UNCALLED = /^\$(?:wasm_bindgen::convert::closures::_::invoke|js_sys::global::get_global_object::\w+::init)::/;
+
 /**
- * The module for browsers as text, without what nobody calls. That is exports that the glue has no use for. And js-sys
- * describes closures of many types, so that the table of functions names what would call them, which only JavaScript
- * does, by an export: 0.2 kB (brotli). What wasm-bindgen itself refuses, such as a call of an object that is in use, is a
- * trap, without a text.
+ * The module for browsers as text, in which less is called: 0.4 kB (brotli) in all. Out of it are the functions of
+ * `UNCALLED`, and exports that the glue has no use for. The global object is `globalThis`, which the pages that are left
+ * have. What wasm-bindgen itself refuses, such as a call of an object that is in use, is a trap, without a text.
  */
 async function called(raw, glue) {
   const { wasmOpt } = tools();
@@ -88,17 +91,22 @@ async function called(raw, glue) {
   const text = readFileSync(file, 'utf8').replace(/^ \(export "(\w+)" .*\n/gm, (line, name) =>
     used.has(name) ? line : '',
   );
-  const refusal = /^ \(import "[^"]*" "__wbg___wbindgen_throw_\w+" \(func (\S+|\$"[^"]*") (.*)\)\)$/m;
-  if (!refusal.test(text)) throw new Error('the core does not import what throws');
-  const [, name, params] = refusal.exec(text);
+  const [thrower, name, params] = found(
+    text,
+    /^ \(import "[^"]*" "__wbg___wbindgen_throw_\w+" \(func (\S+) (.*)\)\)$/m,
+  );
+  const [, here] = found(text, /^ \(import "[^"]*" "__wbg_static_accessor_GLOBAL_THIS_\w+" \(func (\S+) /m);
+  const [global, declared] = found(
+    text,
+    /^ \((func \$js_sys::global::get_global_object::h\w+ \(result i32\))\n[\s\S]*?^ \)$/m,
+  );
   const table = /^ \(elem \$\w+ \(table (\$\w+)\) \(i32\.const 1\) func (.*)\)$/m;
-  if (!table.test(text)) throw new Error('the core has not the one table of functions that it is known to have');
   const segments = (_, owner, functions) => {
     const runs = [];
     let at = 1;
     let last;
     for (const [each] of functions.matchAll(/\$(?:"[^"]*"|[^\s"]+)/g)) {
-      if (/^\$"?wasm_bindgen::convert::closures::_::invoke::/.test(each)) last = undefined;
+      if (UNCALLED.test(each)) last = undefined;
       else if (last) last.push(each);
       else {
         last = [`(table ${owner}) (i32.const ${at}) func`, each];
@@ -112,11 +120,19 @@ async function called(raw, glue) {
   writeFileSync(
     file,
     text
-      .replace(refusal, '')
+      .replace(thrower, '')
+      .replace(global, () => `(${declared}\n  (call ${here})\n )`)
       .replace(table, segments)
       .replace(/\)\s*$/, () => trap),
   );
   return file;
+}
+
+/** What the module's text has of this kind. */
+function found(text, pattern) {
+  const match = pattern.exec(text);
+  if (!match) throw new Error(`the core has nothing like ${pattern}`);
+  return match;
 }
 
 /** Panics name source files: without the folders of this machine, two machines build the same bytes. */
