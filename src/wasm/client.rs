@@ -316,21 +316,17 @@ impl Inner {
 }
 
 /// A request waits in the queue: what wakes it, and a task that tells the host so.
-fn queue(host: &Host, WaiterId(waiter): WaiterId) -> Wake {
+fn queue(host: &Host, WaiterId(id): WaiterId) -> Wake {
     let (wake, woken) = oneshot::channel();
     let host = host.clone();
-    spawn_local(Waiter {
-        host,
-        waiter,
-        woken,
-    });
+    spawn_local(Waiter { host, id, woken });
     wake
 }
 
 /// The task of a waiting request. One that is aborted is told nothing. (By hand, as an `async` block is larger.)
 struct Waiter {
     host: Host,
-    waiter: u32,
+    id: u32,
     woken: oneshot::Receiver<(Step, JsValue)>,
 }
 
@@ -339,9 +335,9 @@ impl Future for Waiter {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         if let Ok((step, cause)) = ready!(Pin::new(&mut self.woken).poll(context)) {
-            let step = conclude(&self.host, self.waiter, step, &cause);
+            let step = conclude(&self.host, self.id, step, &cause);
             if step != REFUSED {
-                (self.host).settle(self.waiter, step, &JsValue::UNDEFINED);
+                (self.host).settle(self.id, step, &JsValue::UNDEFINED);
             }
         }
         Poll::Ready(())
