@@ -20,6 +20,15 @@ const FEATURES = [
   'call-indirect-overlong',
 ].map((name) => `--enable-${name}`);
 
+const OPTIMISE = [
+  ...['--strip-debug', '--strip-producers', '--strip-target-features'],
+  // The lowest kilobyte is the far end of the stack.
+  '--low-memory-unused',
+  ...['--flatten', '--rereloop', '-Oz', '--gufa-optimizing', '-Oz', '--reorder-functions'],
+  // Alignment is a hint that engines pass over: the same one everywhere takes fewer bytes, once compressed.
+  '--dealign',
+];
+
 /**
  * Builds the crate with the given feature. `{ wasm, glue }`: the optimised module, and the source of an ES module
  * that exports `glue(module, guarded)`: an instance's `{ classes, functions }`. Whatever calls into it without a caller
@@ -58,17 +67,79 @@ export async function buildCore(feature, env) {
   const raw = join(out, 'authflight_bg.wasm');
   const small = join(out, 'small.wasm');
   const least = join(out, 'least.wasm');
-  const strip = ['--strip-debug', '--strip-producers', '--strip-target-features'];
-  const optimise = [...strip, '--flatten', '--rereloop', '-Oz', '--gufa-optimizing', '-Oz', '--reorder-functions'];
-  await run(wasmOpt, [raw, ...FEATURES, ...optimise, '-o', small], { label: `wasm-opt for ${feature}` });
+  const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
+  const short = feature === 'browser' ? shortGlue(written) : written;
+  const module = feature === 'browser' ? await called(raw, short) : raw;
+  await run(wasmOpt, [module, ...FEATURES, ...OPTIMISE, '-o', small], {
+    label: `wasm-opt for ${feature}`,
+  });
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
   });
-  const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
-  const short = feature === 'browser' ? shortGlue(written) : written;
   const glue = factory(short, names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };
+}
+
+// In the table of functions, and called by nobody: js-sys describes closures of many types by what would call them, which
+// only JavaScript does, by an export. And it looks for the global object in places that `called` leaves out.
+const UNCALLED = /^\$(?:wasm_bindgen::convert::closures::_::invoke|js_sys::global::get_global_object::\w+::init)::/;
+
+/**
+ * The module for browsers as text, in which less is called: 0.4 kB (brotli) in all. Out of it are the functions of
+ * `UNCALLED`, and exports that the glue has no use for. The global object is `globalThis`, which the pages that are left
+ * have. What wasm-bindgen itself refuses, such as a call of an object that is in use, is a trap, without a text.
+ */
+async function called(raw, glue) {
+  const { wasmOpt } = tools();
+  const file = `${raw.slice(0, -'.wasm'.length)}.wat`;
+  await run(wasmOpt, [raw, ...FEATURES, '-S', '-o', file], { label: 'text for browser' });
+  const used = new Set(Array.from(glue.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name).concat('__wbindgen_start'));
+  const text = readFileSync(file, 'utf8').replace(/^ \(export "(\w+)" .*\n/gm, (line, name) =>
+    used.has(name) ? line : '',
+  );
+  const [thrower, name, params] = found(
+    text,
+    /^ \(import "[^"]*" "__wbg___wbindgen_throw_\w+" \(func (\S+) (.*)\)\)$/m,
+  );
+  const [, here] = found(text, /^ \(import "[^"]*" "__wbg_static_accessor_GLOBAL_THIS_\w+" \(func (\S+) /m);
+  const [global, declared] = found(
+    text,
+    /^ \((func \$js_sys::global::get_global_object::h\w+ \(result i32\))\n[\s\S]*?^ \)$/m,
+  );
+  const table = /^ \(elem \$\w+ \(table (\$\w+)\) \(i32\.const 1\) func (.*)\)$/m;
+  const segments = (_, owner, functions) => {
+    const runs = [];
+    let at = 1;
+    let last;
+    for (const [each] of functions.matchAll(/\$(?:"[^"]*"|[^\s"]+)/g)) {
+      if (UNCALLED.test(each)) last = undefined;
+      else if (last) last.push(each);
+      else {
+        last = [`(table ${owner}) (i32.const ${at}) func`, each];
+        runs.push(last);
+      }
+      at++;
+    }
+    return runs.map((run) => ` (elem ${run.join(' ')})`).join('\n');
+  };
+  const trap = ` (func ${name} ${params}\n  (unreachable)\n )\n)\n`;
+  writeFileSync(
+    file,
+    text
+      .replace(thrower, '')
+      .replace(global, () => `(${declared}\n  (call ${here})\n )`)
+      .replace(table, segments)
+      .replace(/\)\s*$/, () => trap),
+  );
+  return file;
+}
+
+/** What the module's text has of this kind. */
+function found(text, pattern) {
+  const match = pattern.exec(text);
+  if (!match) throw new Error(`the core has nothing like ${pattern}`);
+  return match;
 }
 
 /** Panics name source files: without the folders of this machine, two machines build the same bytes. */
@@ -87,10 +158,9 @@ function names(text) {
  * a trapped instance can be replaced.
  */
 function factory(source, map) {
-  const imports = [];
-  const exported = { class: [], function: [] };
-  const body = source
+  let body = source
     .replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+    .replace(/^ +\/\/.*\n/gm, '')
     // It frees arguments when a later one is no string. An instance that throws so is retired (pkg-template/src/wasm.js).
     .replace(/^( +)try \{\n((?:(?!\1\}).*\n)*)\1\} catch \(e\) \{\n(?: +if \(ptr\d+\) .*\n)+ +throw e;\n\1\}\n/gm, '$2')
     // No client is disposed of by a `using` declaration.
@@ -103,30 +173,48 @@ function factory(source, map) {
       /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
       '$1?.buffer !== $2',
     )
-    .replace(/^export function (__wb\w+)/gm, (_, name) => {
-      if (name !== '__wbg_set_wasm') imports.push(name);
-      return `function ${name}`;
-    })
-    .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
-      exported[kind].push(name);
-      return `${kind} ${name}`;
-    })
+    // What wasm-bindgen itself refuses counts as a trap.
+    .replace(/\bthrow new Error\((?=getStringFromWasm0\()/g, 'throw new WebAssembly.RuntimeError(')
+    .replace(/^export function __wbg_set_wasm\([\s\S]*?^}$/m, '')
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);
       return `wasm.${map.get(name)}`;
     });
-  const finalizers = /new FinalizationRegistry\((\w+) => (wasm\.\w+\([^)]*\))\)/g;
-  let guardedBody = replaceAll(body, finalizers, 'new FinalizationRegistry($1 => guarded(() => $2))');
+  const finalizers = /new FinalizationRegistry\((\w+) => (wasm\.[\w$]+\([^)]*\))\)/g;
+  body = replaceAll(body, finalizers, 'new FinalizationRegistry($1 => guarded(() => $2))');
   if (body.includes('makeMutClosure')) {
     const call = /return f\(a, state\.b, \.\.\.args\);/g;
-    guardedBody = replaceAll(guardedBody, call, 'return guarded(() => f(a, state.b, ...args));');
+    body = replaceAll(body, call, 'return guarded(() => f(a, state.b, ...args));');
   }
-  const used = imports.filter((name) => map.has(name));
+  const imports = [];
+  const classes = [];
+  const functions = [];
+  body = body
+    .replace(
+      /^export function (__wb\w+)(\([^)]*\)) (\{\n[\s\S]*?^\}|.*\n[\s\S]*?^\}, arguments\); \})$/gm,
+      (_, name, params, text) => {
+        const value = text.endsWith('arguments); }') ? `function ${params} ${text}` : `${params} => ${text}`;
+        if (map.has(name)) imports.push(`${map.get(name)}: ${value}`);
+        return '';
+      },
+    )
+    // What only passes its arguments on is the wasm's own function. A boolean is a number then, 0 or 1.
+    .replace(
+      /^export function (\w+)\((.*)\) \{\n +const ret = (wasm\.[\w$]+)\(\2\);\n +return ret(?: !== 0)?;\n\}$/gm,
+      (_, name, __, own) => {
+        functions.push(`${name}: ${own}`);
+        return '';
+      },
+    )
+    .replace(/^export (function|class) (\w+)/gm, (_, kind, name) => {
+      (kind === 'class' ? classes : functions).push(name);
+      return `${kind} ${name}`;
+    });
   return `export const glue = (compiled, guarded) => {
-${guardedBody}
-wasm = new WebAssembly.Instance(compiled, { a: { ${used.map((name) => `${map.get(name)}: ${name}`).join(', ')} } }).exports;
+${body}
+wasm = new WebAssembly.Instance(compiled, { a: { ${imports.join(', ')} } }).exports;
 wasm.${map.get('__wbindgen_start')}();
-return { classes: { ${exported.class.join(', ')} }, functions: { ${exported.function.join(', ')} } };
+return { classes: { ${classes.join(', ')} }, functions: { ${functions.join(', ')} } };
 };
 `;
 }

@@ -76,37 +76,34 @@ pub fn write(
         return Err(CookieError::ControlInValue);
     }
     let bytes = value.bytes().map(encoded_len).sum::<usize>();
-    let mut lines = Lines::new(name, attributes);
-    if name.len() + bytes <= MAX_COOKIE_BYTES {
-        lines.begin(None);
-        for byte in value.bytes() {
-            push_encoded(&mut lines.text, byte);
+    let splits = name.len() + bytes > MAX_COOKIE_BYTES;
+    let mut room = usize::MAX;
+    if splits {
+        // Less `.0`, and less the character that may be added while there is still room.
+        room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 2 + MAX_CHAR_BYTES);
+        if HEAD_BYTES + bytes > room * MAX_CHUNKS {
+            return Err(CookieError::TooLarge);
         }
-        lines.end(false);
-        lines.delete_chunks(header_now, 0);
-        return Ok(lines.text);
     }
-    // Less `.0`, and less the character that may be added while there is still room.
-    let room = MAX_CHUNK_BYTES.saturating_sub(name.len() + 2 + MAX_CHAR_BYTES);
-    if HEAD_BYTES + bytes > room * MAX_CHUNKS {
-        return Err(CookieError::TooLarge);
+    let mut lines = Lines::new(name, attributes);
+    let mut chunks = u8::from(splits);
+    lines.begin(splits.then_some(b'0'));
+    if splits {
+        push_head(&mut lines.text, value.as_bytes());
     }
-    let mut chunks = 0;
-    lines.begin(Some(b'0'));
-    push_head(&mut lines.text, value.as_bytes());
     for byte in value.bytes() {
         let begins_char = byte & 0xc0 != 0x80;
         if begins_char && lines.length() > room {
             lines.end(false);
-            chunks += 1;
             lines.begin(Some(b'0' + chunks));
+            chunks += 1;
         }
         push_encoded(&mut lines.text, byte);
     }
     lines.end(false);
-    lines.delete_chunks(header_now, usize::from(chunks) + 1);
+    lines.delete_chunks(header_now, chunks);
     // Last, because an unsplit cookie goes before chunks: readers see the old value or the new one.
-    if find(header_now, name).is_some() {
+    if splits && find(header_now, name).is_some() {
         lines.delete(None);
     }
     Ok(lines.text)
@@ -120,6 +117,24 @@ pub fn remove(header_now: &str, name: &str, attributes: &Attributes) -> String {
     lines.delete(None);
     lines.delete_chunks(header_now, 0);
     lines.text
+}
+
+/// [`write`]s a value, or [`remove`]s it where there is none, if a browser would keep such a cookie.
+///
+/// # Errors
+///
+/// As [`Attributes::check`] and [`write`].
+pub fn change(
+    header_now: &str,
+    name: &str,
+    value: Option<&str>,
+    attributes: &Attributes,
+) -> Result<String, CookieError> {
+    attributes.check(name)?;
+    match value {
+        Some(value) => write(header_now, name, value, attributes),
+        None => Ok(remove(header_now, name, attributes)),
+    }
 }
 
 /// `Set-Cookie` texts of a cookie and its chunks.
@@ -169,9 +184,9 @@ impl<'a> Lines<'a> {
         self.end(true);
     }
 
-    fn delete_chunks(&mut self, header_now: &str, from: usize) {
-        for (slot, digit) in slots(header_now, self.name).iter().zip(b'0'..).skip(from) {
-            if slot.is_some() {
+    fn delete_chunks(&mut self, header_now: &str, from: u8) {
+        for (slot, digit) in slots(header_now, self.name).iter().zip(b'0'..) {
+            if slot.is_some() && digit >= b'0' + from {
                 self.delete(Some(digit));
             }
         }

@@ -4,7 +4,7 @@ mod chunk;
 mod parse;
 mod serialise;
 
-pub use chunk::{Stored, read, remove, write};
+pub use chunk::{Stored, change, read, remove, write};
 pub(crate) use parse::unescape;
 pub use parse::{apply, get};
 pub use serialise::{encode, header_safe};
@@ -195,6 +195,7 @@ const fn is_domain(byte: u8) -> bool {
 
 /// Browsers compare the prefixes without regard to letter case (RFC 6265bis, section 5.7).
 fn has_prefix(name: &str, prefix: &str) -> bool {
-    name.get(..prefix.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    name.as_bytes()
+        .get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
 }

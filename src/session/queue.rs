@@ -110,7 +110,9 @@ impl<W> Queue<W> {
             }
             if waiter.deadline.is_some_and(|deadline| deadline <= now) {
                 self.live -= 1;
-                waiter.wake.take().into_iter().for_each(&mut settle);
+                if let Some(wake) = waiter.wake.take() {
+                    settle(wake);
+                }
             } else {
                 self.earliest = min(self.earliest, waiter.deadline);
             }

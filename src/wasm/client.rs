@@ -2,15 +2,19 @@
 
 use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use futures_channel::oneshot;
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::host::{Failed, Host, now};
-use super::refresh;
+use super::refresh::Refresh;
+use super::values::text;
 use crate::error;
 use crate::scope::{self, Base, Scope};
 use crate::session::policy::{self, AuthRule, verdict_of};
@@ -23,6 +27,9 @@ use crate::token::read_times;
 /// What wakes a waiting request: its step, and what made it fail.
 type Wake = oneshot::Sender<(Step, JsValue)>;
 
+/// A question about a request. (By reference, as the session's answers would be compiled for each closure.)
+type Ask<'a> = dyn Fn(&mut Session<Wake>, &dyn Fn(WaiterId) -> Wake, Millis) -> Step + 'a;
+
 /// `end` answers so where only the body can tell what the response means.
 const ASK: i32 = i32::MIN;
 
@@ -32,7 +39,7 @@ const REFUSED: i32 = i32::MIN + 1;
 pub(super) struct Inner {
     pub(super) session: RefCell<Session<Wake>>,
     rule: AuthRule,
-    finals: Option<Vec<u16>>,
+    finals: Option<String>,
     before: Option<Millis>,
     base: Result<Base, scope::Refusal>,
     /// Each followed by a space.
@@ -84,14 +91,14 @@ impl Core {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::too_many_arguments, reason = "see above")]
     pub fn new(
-        base: &str,
+        base: &JsString,
         allow_outside_base: bool,
-        origins: String,
+        origins: &JsString,
         max_queue: u32,
         require_token: bool,
         refresh_before: f64,
-        auth_statuses: Option<String>,
-        final_statuses: Option<String>,
+        auth_statuses: &JsValue,
+        final_statuses: &JsValue,
     ) -> Core {
         let mut rules = Rules {
             require_token,
@@ -102,15 +109,15 @@ impl Core {
         }
         Core(Rc::new(Inner {
             session: RefCell::new(Session::new(rules)),
-            rule: match auth_statuses.map(statuses) {
+            rule: match auth_statuses.as_string() {
                 None => AuthRule::default(),
                 Some(statuses) if statuses.is_empty() => AuthRule::Callback,
                 Some(statuses) => AuthRule::Statuses(statuses),
             },
-            finals: final_statuses.map(statuses),
+            finals: final_statuses.as_string(),
             before: (refresh_before >= 0.0).then(|| to_millis(refresh_before)),
-            base: Base::new(base, allow_outside_base),
-            origins,
+            base: Base::new(&text(base), allow_outside_base),
+            origins: text(origins),
             failure: RefCell::new(JsValue::UNDEFINED),
         }))
     }
@@ -120,11 +127,12 @@ impl Core {
     /// `raw`: as the caller wrote it. `href`: as the platform resolved it. `base`: the base URL of
     /// this request, if it is not the client's.
     #[must_use]
-    pub fn scope(&self, host: &Host, raw: &str, href: &str, base: &str) -> i32 {
-        let judge = |own: &Base| scope::judge(raw, href, own, &self.0.origins);
+    pub fn scope(&self, host: &Host, raw: &JsString, href: &JsString, base: &JsString) -> i32 {
+        let (raw, href, base) = (text(raw), text(href), text(base));
+        let judge = |own: &Base| scope::judge(&raw, &href, own, &self.0.origins);
         let judged = match &self.0.base {
             Ok(own) if base.is_empty() => judge(own),
-            Ok(own) => own.instead(base).and_then(|other| judge(&other)),
+            Ok(own) => own.instead(&base).and_then(|other| judge(&other)),
             Err(refusal) => Err(*refusal),
         };
         match judged {
@@ -182,9 +190,7 @@ impl Core {
             refresh_first,
             deadline: to_deadline(deadline),
         };
-        let step =
-            (self.0.session.borrow_mut()).open(opening, |id| queue(host, id), to_millis(now()));
-        self.0.follow(host, step)
+        (self.0).decide(host, &|session, wake, now| session.open(opening, wake, now))
     }
 
     /// A request was answered: 0, hand the answer out; positive, send again; negative, it waits;
@@ -200,8 +206,8 @@ impl Core {
 
     /// As [`Core::end`], with `'refresh'`, `'logout'` or anything else for neither.
     #[must_use]
-    pub fn judge(&self, host: &Host, attempt: u32, word: &str, deadline: f64) -> i32 {
-        let verdict = verdict_of(word).unwrap_or(Verdict::Pass);
+    pub fn judge(&self, host: &Host, attempt: u32, word: &JsString, deadline: f64) -> i32 {
+        let verdict = verdict_of(&text(word)).unwrap_or(Verdict::Pass);
         self.0.answer(host, attempt, verdict, deadline)
     }
 
@@ -218,8 +224,7 @@ impl Core {
     /// The application wants a refresh: negative, as it has to wait for it.
     #[must_use]
     pub fn refresh(&self, host: &Host) -> i32 {
-        let step = (self.0.session.borrow_mut()).refresh(|id| queue(host, id), to_millis(now()));
-        self.0.follow(host, step)
+        (self.0).decide(host, &|session, wake, now| session.refresh(wake, now))
     }
 
     /// The waiting request is not wanted any more.
@@ -259,18 +264,19 @@ impl Inner {
     }
 
     fn answer(self: &Rc<Self>, host: &Host, attempt: u32, verdict: Verdict, deadline: f64) -> i32 {
-        let step = self.session.borrow_mut().answer(
-            Attempt::from_bits(attempt),
-            verdict,
-            to_deadline(deadline),
-            |id| queue(host, id),
-            to_millis(now()),
-        );
-        self.follow(host, step)
+        let (attempt, deadline) = (Attempt::from_bits(attempt), to_deadline(deadline));
+        self.decide(host, &|session, wake, now| {
+            session.answer(attempt, verdict, deadline, wake, now)
+        })
     }
 
-    /// Carries out what follows from the session's decision, and answers with the step as a number.
-    fn follow(self: &Rc<Self>, host: &Host, step: Step) -> i32 {
+    /// Asks the session, carries out what follows from its decision, and answers with the step as a number.
+    fn decide(self: &Rc<Self>, host: &Host, ask: &Ask) -> i32 {
+        let step = ask(
+            &mut self.session.borrow_mut(),
+            &|id| queue(host, id),
+            to_millis(now()),
+        );
         self.pump(host, &JsValue::UNDEFINED);
         let cause = match step {
             Step::Refuse(
@@ -289,7 +295,7 @@ impl Inner {
                 None => return,
                 Some(Action::Refresh(ticket)) => {
                     let generation = self.session.borrow().generation();
-                    spawn_local(refresh::run(self.clone(), host.clone(), ticket, generation));
+                    spawn_local(Refresh::new(self.clone(), host.clone(), ticket, generation));
                 }
                 Some(Action::Resume(wake, step)) => {
                     // A receiver that is gone belongs to an instance that is.
@@ -309,19 +315,33 @@ impl Inner {
     }
 }
 
-/// A request waits in the queue: what wakes it, and a task that tells the host so. One that is aborted is told nothing.
-fn queue(host: &Host, WaiterId(waiter): WaiterId) -> Wake {
+/// A request waits in the queue: what wakes it, and a task that tells the host so.
+fn queue(host: &Host, WaiterId(id): WaiterId) -> Wake {
     let (wake, woken) = oneshot::channel();
     let host = host.clone();
-    spawn_local(async move {
-        if let Ok((step, cause)) = woken.await {
-            let step = conclude(&host, waiter, step, &cause);
+    spawn_local(Waiter { host, id, woken });
+    wake
+}
+
+/// The task of a waiting request. One that is aborted is told nothing. (By hand, as an `async` block is larger.)
+struct Waiter {
+    host: Host,
+    id: u32,
+    woken: oneshot::Receiver<(Step, JsValue)>,
+}
+
+impl Future for Waiter {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Ok((step, cause)) = ready!(Pin::new(&mut self.woken).poll(context)) {
+            let step = conclude(&self.host, self.id, step, &cause);
             if step != REFUSED {
-                host.settle(waiter, step, &JsValue::UNDEFINED);
+                (self.host).settle(self.id, step, &JsValue::UNDEFINED);
             }
         }
-    });
-    wake
+        Poll::Ready(())
+    }
 }
 
 /// A step as the number that JavaScript goes by; a refusal is told at once.
@@ -341,25 +361,6 @@ fn conclude(host: &Host, waiter: u32, step: Step, cause: &JsValue) -> i32 {
 fn refuse(host: &Host, waiter: u32, text: &str, cause: &JsValue) -> i32 {
     host.settle(waiter, 0, &host.fail(text, cause));
     REFUSED
-}
-
-/// Reads numbers, each followed by a space.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the border passes owned values"
-)]
-fn statuses(text: String) -> Vec<u16> {
-    let mut statuses = Vec::new();
-    let mut status = 0;
-    for byte in text.bytes() {
-        if byte == b' ' {
-            statuses.push(status);
-            status = 0;
-        } else {
-            status = status * 10 + u16::from(byte & 15);
-        }
-    }
-    statuses
 }
 
 fn to_deadline(millis: f64) -> Option<Millis> {

@@ -1,7 +1,9 @@
 //! One refresh, from the lock to the commit.
 
 use alloc::rc::Rc;
-use core::mem;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use js_sys::Promise;
 use wasm_bindgen::JsCast;
@@ -14,11 +16,12 @@ use crate::session::{Failure, Millis, Review, Ticket};
 use crate::token::read_times;
 
 /// How a refresh ended.
+#[derive(Clone, Copy)]
 enum End {
     /// Without a failure: the word for the host.
     Done(&'static str),
-    /// No new tokens, and what happened.
-    Failed(Failure, JsValue),
+    /// No new tokens, by what is kept as the cause.
+    Failed(Failure),
     /// It is to be begun again with the tokens of this generation.
     Outdated(u32),
 }
@@ -27,11 +30,14 @@ enum End {
 type Answer = Result<JsValue, JsValue>;
 
 /// What is waited for.
+#[derive(Clone, Copy)]
 enum Stage {
+    /// Nothing yet.
+    Begin,
     Lock,
     /// Storage, before the refresh token is spent; with an answer of the endpoint, before that is committed: did
     /// somebody else refresh, log in or log out meanwhile?
-    Look(Option<Answer>),
+    Look,
     Exchange,
     Save,
     Release(End),
@@ -44,83 +50,113 @@ const SPENT: &str =
 /// So often storage may turn out to hold other tokens that need a refresh themselves.
 const ROUNDS: u8 = 3;
 
-/// A refresh under way. One place that awaits and plain calls between: the compiler makes half as many bytes of it as
-/// of a function with an `await` for each [`Stage`].
-struct Refresh {
+/// A refresh under the lock, after which the waiting requests go on. One place that awaits, and plain calls between: the
+/// compiler makes half as many bytes of it as of an `async` function with an `await` for each [`Stage`].
+pub(super) struct Refresh {
+    inner: Rc<Inner>,
+    host: Host,
     ticket: Ticket,
+    /// The tokens that were current when the refresh was decided on. Wherever storage turns out to hold others by now,
+    /// those are adopted and nothing is sent.
     generation: u32,
     rounds: u8,
     release: JsValue,
     stage: Stage,
+    exchanged: Option<Answer>,
+    cause: JsValue,
+    awaited: Option<JsFuture>,
 }
 
-/// Refreshes under the lock, then lets the waiting requests go on.
-///
-/// `generation`: the tokens that were current when the refresh was decided on. Wherever storage turns
-/// out to hold others by now, those are adopted and nothing is sent.
-pub(super) async fn run(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) {
-    let mut next = Some(host.lock());
-    let mut refresh = Refresh {
-        ticket,
-        generation,
-        rounds: ROUNDS,
-        release: JsValue::UNDEFINED,
-        stage: Stage::Lock,
-    };
-    while let Some(promise) = next {
-        next = refresh.advance(&inner, &host, JsFuture::from(promise).await);
+impl Future for Refresh {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let answer = match &mut self.awaited {
+                None => Ok(JsValue::UNDEFINED),
+                Some(promise) => ready!(Pin::new(promise).poll(context)),
+            };
+            match self.advance(answer) {
+                None => return Poll::Ready(()),
+                promise => self.awaited = promise.map(JsFuture::from),
+            }
+        }
     }
 }
 
 impl Refresh {
+    pub(super) const fn new(inner: Rc<Inner>, host: Host, ticket: Ticket, generation: u32) -> Self {
+        Self {
+            inner,
+            host,
+            ticket,
+            generation,
+            rounds: ROUNDS,
+            release: JsValue::UNDEFINED,
+            stage: Stage::Begin,
+            exchanged: None,
+            cause: JsValue::UNDEFINED,
+            awaited: None,
+        }
+    }
+
     /// What to wait for next, after this answer; `None`: the refresh has ended.
-    fn advance(&mut self, inner: &Rc<Inner>, host: &Host, answer: Answer) -> Option<Promise> {
+    fn advance(&mut self, answer: Answer) -> Option<Promise> {
         let moment = to_millis(now());
-        let end = match mem::replace(&mut self.stage, Stage::Lock) {
+        let end = match self.stage {
+            Stage::Begin => return Some(self.lock()),
             // The lock is that of the tokens at hand: other tokens have another one.
             Stage::Lock => {
                 self.release = answer.unwrap_or(JsValue::UNDEFINED);
-                self.stage = Stage::Look(None);
-                return Some(host.look());
+                return Some(self.look());
             }
-            Stage::Look(exchanged) => match self.looked(inner, host, answer, exchanged, moment) {
+            Stage::Look => match self.looked(answer, moment) {
                 Ok(promise) => return Some(promise),
                 Err(end) => end,
             },
             Stage::Exchange => {
-                self.stage = Stage::Look(Some(answer));
-                return Some(host.look());
+                self.exchanged = Some(answer);
+                return Some(self.look());
             }
             Stage::Save => match answer {
                 Ok(_) => {
-                    self.commit(inner, host, moment);
+                    self.commit(moment);
                     End::Done("renewed")
                 }
-                Err(cause) => End::Failed(Failure::Storage, cause),
+                Err(cause) => self.failed(Failure::Storage, cause),
             },
-            Stage::Release(end) => return self.released(inner, host, end, moment),
+            Stage::Release(end) => return self.released(end, moment),
         };
         self.stage = Stage::Release(end);
         // No callback of the application runs before it is done.
-        Some(host.release(&self.release))
+        Some(self.host.release(&self.release))
+    }
+
+    fn lock(&mut self) -> Promise {
+        self.stage = Stage::Lock;
+        self.host.lock()
+    }
+
+    fn look(&mut self) -> Promise {
+        self.stage = Stage::Look;
+        self.host.look()
+    }
+
+    fn failed(&mut self, failure: Failure, cause: JsValue) -> End {
+        self.cause = cause;
+        End::Failed(failure)
     }
 
     /// Storage has been read: it decides whether the refresh goes on.
-    fn looked(
-        &mut self,
-        inner: &Rc<Inner>,
-        host: &Host,
-        answer: Answer,
-        exchanged: Option<Answer>,
-        moment: Millis,
-    ) -> Result<Promise, End> {
+    fn looked(&mut self, answer: Answer, moment: Millis) -> Result<Promise, End> {
+        let exchanged = self.exchanged.take();
         match answer {
-            Ok(changed) if changed.is_truthy() => inner.observe(host),
-            Err(cause) if exchanged.is_none() => return Err(End::Failed(Failure::Storage, cause)),
+            Ok(changed) if changed.is_truthy() => self.inner.observe(&self.host),
+            Err(cause) if exchanged.is_none() => return Err(self.failed(Failure::Storage, cause)),
             // A storage that fails now keeps nobody from using the new tokens: they are the only ones left.
             _ => {}
         }
-        let review = (inner.session.borrow_mut()).review(self.ticket, self.generation, moment);
+        let review = (self.inner.session.borrow_mut()).review(self.ticket, self.generation, moment);
         match review {
             Review::Unchanged => {}
             Review::Adopted => return Err(End::Done("renewed")),
@@ -128,66 +164,58 @@ impl Refresh {
             Review::Outdated(newer) => return Err(End::Outdated(newer)),
         }
         match exchanged {
-            None if !host.writable() => Err(End::Failed(Failure::ReadOnly, JsValue::UNDEFINED)),
-            None if inner.session.borrow().refresh_is_over(moment) => {
-                let cause = host.fail(SPENT, &JsValue::UNDEFINED);
-                Err(End::Failed(Failure::Final, cause))
+            None if !self.host.writable() => {
+                Err(self.failed(Failure::ReadOnly, JsValue::UNDEFINED))
+            }
+            None if self.inner.session.borrow().refresh_is_over(moment) => {
+                let cause = self.host.fail(SPENT, &JsValue::UNDEFINED);
+                Err(self.failed(Failure::Final, cause))
             }
             None => {
                 self.stage = Stage::Exchange;
-                Ok(host.exchange())
+                Ok(self.host.exchange())
             }
             Some(Ok(tokens)) => {
                 self.stage = Stage::Save;
-                Ok(host.save(&tokens))
+                Ok(self.host.save(&tokens))
             }
             Some(Err(failed)) => {
                 let failed: Failed = failed.unchecked_into();
-                let failure = if inner.is_final(&failed) {
+                let failure = if self.inner.is_final(&failed) {
                     Failure::Final
                 } else {
                     Failure::Transient(to_millis(failed.cool_down()))
                 };
-                Err(End::Failed(failure, failed.cause()))
+                Err(self.failed(failure, failed.cause()))
             }
         }
     }
 
     /// The lock is released: begins again, or tells who waits.
-    fn released(
-        &mut self,
-        inner: &Rc<Inner>,
-        host: &Host,
-        end: End,
-        moment: Millis,
-    ) -> Option<Promise> {
-        let (outcome, cause) = match end {
+    fn released(&mut self, end: End, moment: Millis) -> Option<Promise> {
+        let (outcome, failure) = match end {
             End::Outdated(newer) if self.rounds > 1 => {
                 self.rounds -= 1;
                 self.generation = newer;
-                return Some(host.lock());
+                return Some(self.lock());
             }
-            End::Done(outcome) => (outcome, JsValue::UNDEFINED),
-            end => {
-                let (failure, cause) = match end {
-                    End::Failed(failure, cause) => (failure, cause),
-                    _ => (Failure::Transient(0), JsValue::UNDEFINED),
-                };
-                (inner.session.borrow_mut()).failed(self.ticket, failure, moment);
-                let outcome = match failure {
-                    Failure::Final => "final",
-                    _ => "transient",
-                };
-                (outcome, cause)
-            }
+            End::Done(outcome) => (outcome, None),
+            End::Failed(Failure::Final) => ("final", Some(Failure::Final)),
+            End::Failed(failure) => ("transient", Some(failure)),
+            End::Outdated(_) => ("transient", Some(Failure::Transient(0))),
         };
+        let (inner, host, cause) = (&self.inner, &self.host, &self.cause);
+        if let Some(failure) = failure {
+            (inner.session.borrow_mut()).failed(self.ticket, failure, moment);
+        }
         inner.failure.replace(cause.clone());
-        inner.pump(host, &cause);
-        host.refreshed(outcome, &cause);
+        inner.pump(host, cause);
+        host.refreshed(outcome, cause);
         None
     }
 
-    fn commit(&self, inner: &Rc<Inner>, host: &Host, moment: Millis) {
+    fn commit(&self, moment: Millis) {
+        let (inner, host) = (&self.inner, &self.host);
         if let Some(credential) = inner.credential(host) {
             let mut session = inner.session.borrow_mut();
             // The token was made just now, so its `iat` tells the server's time.

@@ -13,13 +13,11 @@ export const cookies = (jar, keys, options) => {
   const attributes = [options.cookie, options.refreshCookie];
   const texts = (slot, header, value, maxAge) => {
     const { path, domain, sameSite, secure, httpOnly, partitioned } = attributes[slot];
-    try {
-      return instance()
-        .writeCookie(header, keys[slot], value, path, domain, sameSite, secure, httpOnly, partitioned, maxAge)
-        .split('\n');
-    } catch (message) {
-      throw typeof message === 'string' ? new AuthflightError(message, 'ERR_BAD_COOKIE') : message;
-    }
+    const written = instance()
+      .writeCookie(header, keys[slot], value, path, domain, sameSite, secure, httpOnly, partitioned, maxAge)
+      .split('\n');
+    if (!written[0]) throw new AuthflightError(written[1], 'ERR_BAD_COOKIE');
+    return written;
   };
   const put = (values) => {
     for (const slot of slots) {
