@@ -9,6 +9,7 @@ import { isOwn, member, own } from './object.js';
 import { checkRequest, normalise, Outgoing, TRANSITIONAL, urlOf } from './request.js';
 import { refusal } from './response.js';
 import { openSession } from './session.js';
+import { documentJar } from './storage/cookie.js';
 import { FORM, is, TRANSFORMS, transform } from './transform.js';
 
 // What axios' defaults are.
@@ -64,11 +65,18 @@ export const build = (resolve, open, defaultsOf) => {
         config.headers.setContentType(data.type || 'application/octet-stream', false);
       }
       if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
-      request = new Outgoing(config, settings(), limit);
-      if (limit.error) throw limit.error;
       // What is aborted right after the call is not sent.
       if (limit.signal) await undefined;
-      const answer = await drive(request);
+      if (limit.error) throw limit.error;
+      let answer;
+      try {
+        request = new Outgoing(config, settings(), limit);
+        answer = drive(request);
+      } finally {
+        // From here on the page may change its cookies.
+        documentJar.lent = undefined;
+      }
+      answer = await answer;
       let response;
       try {
         response = await limit.fly(request.keep(answer));

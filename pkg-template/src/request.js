@@ -6,6 +6,7 @@ import { isPlain, own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
 import { read, readForVerdict } from './response.js';
+import { documentJar } from './storage/cookie.js';
 import { is, isStream } from './transform.js';
 import { broken, send } from './transport.js';
 import { parseBase, partsOf, resolveUrl } from './url.js';
@@ -154,5 +155,7 @@ const xsrfToken = (config, url) => {
   const wanted = typeof given === 'function' ? given({ ...config, url }) : given;
   const isWanted = wanted === true || ((wanted ?? undefined) === undefined && partsOf(url).isHome);
   if (!xsrfCookieName || !xsrfHeaderName || !isWanted) return undefined;
-  return instance().readCookie(document.cookie, xsrfCookieName);
+  const text = document.cookie;
+  documentJar.lent = text;
+  return text.includes(xsrfCookieName) ? instance().readCookie(text, xsrfCookieName) : undefined;
 };
