@@ -20,7 +20,10 @@ const AUTHORIZATION = /^authorization$/i;
 // where WebAssembly cannot run do they wait for the first request. Answers with `{ settings(), drive, equip }`.
 export const openSession = (resolve, open) => {
   const listeners = own();
+  let lent;
   const emit = (event, detail) => {
+    // No token is kept for longer than its session.
+    if (event === 'signed-out') lent = undefined;
     for (const listener of [...(listeners[event] ?? [])]) report(() => listener(detail));
   };
   const warned = new Set();
@@ -50,7 +53,6 @@ export const openSession = (resolve, open) => {
 
   // What an attempt is lent for its way: the token's header, and what keeps that header from straying. Made once for a
   // token.
-  let lent;
   const lend = (token) => {
     if (lent && lent.token === token) return lent;
     const { header, scheme, hidden } = settings;
