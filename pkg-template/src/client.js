@@ -6,11 +6,11 @@ import { HttpHeaders } from './headers.js';
 import { Interceptors, intercept } from './interceptors.js';
 import { GROUPS, mergeConfig, requestHeaders } from './merge.js';
 import { isOwn, member, own } from './object.js';
-import { checkRequest, normalise, prepare, TRANSITIONAL, urlOf } from './request.js';
-import { read, readForVerdict, refusal } from './response.js';
+import { checkRequest, normalise, Outgoing, TRANSITIONAL, urlOf } from './request.js';
+import { refusal } from './response.js';
 import { openSession } from './session.js';
+import { documentJar } from './storage/cookie.js';
 import { FORM, is, TRANSFORMS, transform } from './transform.js';
-import { broken, sender } from './transport.js';
 
 const { transformRequest, transformResponse } = TRANSFORMS;
 
@@ -33,6 +33,18 @@ const createGroups = () => {
   return groups;
 };
 
+// start: when the request began.
+const finish = (response, start) => {
+  const { config, data, headers, status } = response;
+  response.duration = Math.round(performance.now() - start);
+  config.response = response;
+  try {
+    response.data = transform(config, data, headers, config.transformResponse, status);
+  } finally {
+    delete config.response;
+  }
+};
+
 // Builds the client; see openSession for the first two. defaultsOf(): what the options say of requests.
 export const build = (resolve, open, defaultsOf) => {
   const { settings, drive, equip } = openSession(resolve, open);
@@ -45,20 +57,7 @@ export const build = (resolve, open, defaultsOf) => {
     const config = isOwn(intercepted) ? intercepted : own(intercepted);
     const start = performance.now();
     let limit;
-    let sent;
-    const lost = (error) => limit.error ?? broken(error);
-    const receive = (response) => limit.fly(read(response, config, sent));
-    const finish = (response) => {
-      const { data, headers, status } = response;
-      response.duration = Math.round(performance.now() - start);
-      config.response = response;
-      try {
-        response.data = transform(config, data, headers, config.transformResponse, status);
-      } finally {
-        delete config.response;
-      }
-      return response;
-    };
+    let request;
     try {
       checkRequest(config);
       limit = guard(config);
@@ -70,28 +69,26 @@ export const build = (resolve, open, defaultsOf) => {
         config.headers.setContentType(data.type || 'application/octet-stream', false);
       }
       if (['post', 'put', 'patch'].includes(config.method)) config.headers.setContentType(FORM, false);
-      const request = prepare(config, settings());
-      if (limit.error) throw limit.error;
-      const send = sender(settings(), request.init, limit, config.onUploadProgress);
-      request.limit = limit;
-      request.send = (href, lent) => {
-        sent = { method: request.method, url: request.url };
-        return send(href, lent);
-      };
-      request.broken = lost;
-      request.read = readForVerdict;
-      request.keep = receive;
       // What is aborted right after the call is not sent.
       if (limit.signal) await undefined;
-      const answer = await drive(request);
+      if (limit.error) throw limit.error;
+      let answer;
+      try {
+        request = new Outgoing(config, settings(), limit);
+        answer = drive(request);
+      } finally {
+        // From here on the page may change its cookies.
+        documentJar.lent = undefined;
+      }
+      answer = await answer;
       let response;
       try {
-        response = await limit.fly(read(answer, config, sent));
+        response = await limit.fly(request.keep(answer));
       } catch (error) {
-        throw lost(error);
+        throw request.broken(error);
       }
       const error = refusal(response);
-      finish(response);
+      finish(response, start);
       if (error) throw error;
       return response;
     } catch (error) {
@@ -100,11 +97,11 @@ export const build = (resolve, open, defaultsOf) => {
       const { answer } = error;
       delete error.answer;
       try {
-        if (answer) finish(answer);
+        if (answer) finish(answer, start);
       } catch {
         // Data that the application cannot transform stays as it came.
       }
-      throw error.attach({ config, request: sent, response: answer });
+      throw error.attach({ config, request: request?.sent, response: answer });
     } finally {
       limit?.done();
     }

@@ -34,6 +34,9 @@ const WAKE = 1;
 const DUE = 2;
 const AHEAD = 3;
 
+// What an error shows of an answer. Read at once: unread bodies would keep the connections that the refresh needs.
+const keep = (request, response) => request.limit.fly(request.keep(response)).catch(() => undefined);
+
 // How long a timer for that moment runs.
 const delay = (at) => Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS);
 
@@ -108,9 +111,11 @@ export class Engine {
   }
 
   #park(waiter) {
-    const ends = { waits: this.#instance.waits };
-    ends.waiting = new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
-    ends.waiting.catch(() => {});
+    // An error resolves, too: nobody may be listening yet.
+    const ends = { waits: this.#instance.waits, waiting: undefined, resolve: undefined, reject: undefined };
+    ends.waiting = new Promise((resolve) => {
+      ends.resolve = ends.reject = resolve;
+    });
     ends.waits.add(ends.reject);
     this.#host.parked.set(waiter, ends);
   }
@@ -251,45 +256,45 @@ export class Engine {
     await this.#sync();
   }
 
-  // request: { once, refreshFirst, guard, send(token), broken(error), read(response), keep(response) }; resolves with the
-  // response. The error of a session that is over has, as `answer`, what `keep` made of the answer that said so.
-  async run(request) {
-    const { guard } = request;
-    // Read at once: unread bodies would keep the connections that the refresh needs.
-    const keep = (response) => guard.fly(request.keep(response)).catch(() => undefined);
+  // request: as `drive` takes it; send(request, token): one attempt. Resolves with the response. The error of a session
+  // that is over has, as `answer`, what `keep` made of the answer that said so.
+  async run(request, send) {
+    const { limit } = request;
     let response;
     let last;
     try {
       this.#running();
       const pending = this.#sync();
-      if (isPromise(pending)) await guard.fly(pending);
-      let step = this.#step((core) => core.begin(this.#host, request.refreshFirst, guard.deadline));
-      if (step < 0) this.#host.asked = Date.now();
+      if (isPromise(pending)) await limit.fly(pending);
+      let step = this.#step((core) => core.begin(this.#host, Boolean(request.refreshFirst), limit.deadline));
+      if (step < 0) {
+        this.#host.asked = Date.now();
+        const ends = this.#wait(step, limit);
+        step = this.#leave(step, ends, await ends.waiting);
+      }
       for (;;) {
-        if (step < 0) step = await this.#wait(step, guard);
         const sent = Date.now();
         try {
-          response = await request.send(step & BARE ? undefined : this.#tokens.access);
+          response = await send(request, step & BARE ? undefined : this.#tokens.access);
         } catch (error) {
-          throw request.broken(error);
+          throw request.broken?.(error) ?? error;
         }
         const judged = this.#judge(step, response, request);
         step = isPromise(judged) ? await judged : judged;
         if (step === 0) return response;
         if (step < 0) this.#host.asked = Math.max(this.#host.asked, sent);
-        const waiting = step < 0 && !request.once && this.#wait(step, guard);
-        if (waiting) waiting.catch(() => {});
+        const ends = step < 0 && !request.once && this.#wait(step, limit);
         const { status } = response;
-        last = await keep(response);
+        last = await keep(request, response);
         response = undefined;
         if (request.once) throw this.#spent(step);
         this.#emit('trace', { type: step < 0 ? 'wait' : 'replay', status });
-        if (waiting) step = await waiting;
+        if (ends) step = this.#leave(step, ends, await ends.waiting);
       }
     } catch (error) {
       // Of a session that is over, the answer that said so. Elsewhere a 401 would read as a sign-out, and is none.
-      if (error?.code === 'ERR_SESSION_EXPIRED') error.answer = response ? await keep(response) : last;
-      else if (response) await keep(response);
+      if (error?.code === 'ERR_SESSION_EXPIRED') error.answer = response ? await keep(request, response) : last;
+      else if (response) await keep(request, response);
       throw error;
     }
   }
@@ -310,13 +315,13 @@ export class Engine {
     if (response.status >= 400) {
       // Somebody else may have refreshed meanwhile: that decides what a refusal means.
       const pending = this.#sync();
-      if (isPromise(pending)) return request.guard.fly(pending).then(() => this.#end(attempt, response, request));
+      if (isPromise(pending)) return request.limit.fly(pending).then(() => this.#end(attempt, response, request));
     }
     return this.#end(attempt, response, request);
   }
 
   #end(attempt, response, request) {
-    const { deadline } = request.guard;
+    const { deadline } = request.limit;
     const step = this.#step((core) => core.end(this.#host, attempt, response.status, deadline));
     this.#learn(step, response);
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
@@ -326,7 +331,7 @@ export class Engine {
   async #ask(attempt, response, request) {
     const { verdict, readFrom } = this.#settings;
     const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
-    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
+    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.limit.deadline));
     this.#learn(step, response);
     return step;
   }
@@ -346,20 +351,28 @@ export class Engine {
     }
   }
 
-  // Waits in the core's queue; leaves it at once when the request is aborted.
-  async #wait(waiter, guard) {
-    const core = this.#core;
+  // It waits in the core's queue: for `waiting`, a step or an error.
+  #wait(waiter, limit) {
     const ends = this.#host.parked.get(-waiter);
     this.#arm();
-    try {
-      return await guard.race(ends.waiting);
-    } catch (error) {
-      if (guard.aborted && core === this.#core) this.#call((core) => core.abort(waiter));
-      throw error;
-    } finally {
-      this.#unpark(-waiter, ends);
-      if (!this.#disposed) this.#arm();
-    }
+    if (limit !== NO_GUARD) ends.waiting = this.#race(waiter, limit, ends.waiting);
+    return ends;
+  }
+
+  // A request that is aborted leaves the queue at once.
+  async #race(waiter, limit, waiting) {
+    const core = this.#core;
+    const step = await limit.race(waiting);
+    const isOver = limit.aborted && typeof step !== 'number';
+    if (isOver && core === this.#core) this.#call((core) => core.abort(waiter));
+    return step;
+  }
+
+  #leave(waiter, ends, step) {
+    this.#unpark(-waiter, ends);
+    if (!this.#disposed) this.#arm();
+    if (typeof step !== 'number') throw step;
+    return step;
   }
 
   // One timer for all waiting requests: the earliest deadline in the queue.
@@ -380,7 +393,8 @@ export class Engine {
     await this.ready();
     this.#host.asked = Date.now();
     const waiter = this.#step((core) => core.refresh(this.#host));
-    await this.#wait(waiter, NO_GUARD);
+    const ends = this.#wait(waiter, NO_GUARD);
+    this.#leave(waiter, ends, await ends.waiting);
   }
 
   // Takes effect at once, for the requests that follow without waiting for storage.

@@ -8,7 +8,6 @@ export const NO_GUARD = {
   deadline: 0,
   signal: undefined,
   error: undefined,
-  race: (promise) => promise,
   fly: (promise) => promise,
   done() {},
 };
@@ -52,13 +51,10 @@ const create = ({ timeout, signal: given, timeoutErrorMessage, transitional, can
     error: undefined,
     signal: controller.signal,
 
-    // Waits in the queue: the core counts the time, an abort ends it at once.
+    // Waits in the queue: the core counts the time, an abort ends it at once. Resolves with errors, too, as `promise` does.
     async race(promise) {
-      try {
-        return await Promise.race([ended, promise]);
-      } catch (error) {
-        throw error?.code === 'ECONNABORTED' ? timedOut() : error;
-      }
+      const step = await Promise.race([ended, promise]).catch((error) => error);
+      return step?.code === 'ECONNABORTED' ? timedOut() : step;
     },
 
     // Waits for the network: the rest of the timeout counts.

@@ -159,9 +159,10 @@ export class HttpHeaders {
 // Of a response: every name is there once, in lower case.
 export const responseHeaders = (given) => {
   const headers = new HttpHeaders();
-  for (const [name, value] of given) headers[slot(name)] = value;
-  const cookies = given.getSetCookie?.();
-  if (cookies?.length) headers['set-cookie'] = cookies;
+  // An iterator would make two objects for each of them.
+  given.forEach((value, name) => {
+    headers[slot(name)] = (name === 'set-cookie' && given.getSetCookie?.()) || value;
+  });
   return headers;
 };
 

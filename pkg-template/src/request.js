@@ -5,7 +5,10 @@ import { setHeader } from './headers.js';
 import { isPlain, own } from './object.js';
 import { checkOne } from './options.js';
 import { query, withQuery } from './query.js';
+import { read, readForVerdict } from './response.js';
+import { documentJar } from './storage/cookie.js';
 import { is, isStream } from './transform.js';
+import { broken, send } from './transport.js';
 import { parseBase, partsOf, resolveUrl } from './url.js';
 import { instance } from './wasm.js';
 
@@ -68,35 +71,59 @@ export const urlOf = ({ url, allowAbsoluteUrls, params, paramsSerializer }, base
 const NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-// What `drive` takes of a config, and `init` for fetch.
-export const prepare = (config, settings) => {
-  const { baseURL, data, auth } = config;
-  // Another base URL than the client's is as little to be trusted as a path.
-  const base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL);
-  const url = urlOf(config, base ?? (baseURL && settings.baseUrl));
-  const init = own({ method: String(config.method ?? 'get').toUpperCase(), headers: config.headers.toJSON() });
-  const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
-  if (credentials) init.credentials = credentials;
-  const cache = config.cache ?? settings.cache;
-  if (cache) init.cache = cache;
-  if (auth) setHeader(init.headers, 'Authorization', basic(own(auth)));
-  const xsrf = xsrfToken(config, url);
-  if (xsrf) setHeader(init.headers, config.xsrfHeaderName, xsrf);
-  const once = addBody(init, data);
-  for (const name of Object.keys(init.headers)) {
-    const value = String(init.headers[name]);
-    if (!NAME.test(name) || !VALUE.test(value)) {
-      throw new AuthflightError(
-        `header ${JSON.stringify(name)} has characters that no header may have`,
-        'ERR_BAD_OPTION_VALUE',
-      );
+// One request, as `drive` takes it; see session.js. A class, as closures would take memory for as long as requests wait.
+export class Outgoing {
+  // config: its data transformed. limit: its guard.
+  constructor(config, settings, limit) {
+    const { baseURL, data, auth, refreshFirst, skipAuth = Boolean(auth) } = config;
+    this.config = config;
+    this.settings = settings;
+    this.limit = limit;
+    this.raw = String(config.url ?? '');
+    // Another base URL than the client's is as little to be trusted as a path.
+    this.base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL);
+    this.url = urlOf(config, this.base ?? (baseURL && settings.baseUrl));
+    this.method = String(config.method ?? 'get').toUpperCase();
+    const init = own({ method: this.method, headers: config.headers.toJSON() });
+    const credentials = config.withCredentials ? 'include' : (config.credentials ?? settings.credentials);
+    if (credentials) init.credentials = credentials;
+    const cache = config.cache ?? settings.cache;
+    if (cache) init.cache = cache;
+    if (auth) setHeader(init.headers, 'Authorization', basic(own(auth)));
+    const xsrf = xsrfToken(config, this.url);
+    if (xsrf) setHeader(init.headers, config.xsrfHeaderName, xsrf);
+    this.once = addBody(init, data);
+    for (const name of Object.keys(init.headers)) {
+      const value = String(init.headers[name]);
+      if (!NAME.test(name) || !VALUE.test(value)) {
+        refuse(`header ${JSON.stringify(name)} has characters that no header may have`);
+      }
+      init.headers[name] = value;
     }
-    init.headers[name] = value;
+    this.init = init;
+    this.skipAuth = skipAuth;
+    this.refreshFirst = refreshFirst;
+    // What was sent last, for the application.
+    this.sent = undefined;
   }
-  const raw = String(config.url ?? '');
-  const { refreshFirst, skipAuth = Boolean(auth) } = config;
-  return { raw, base, url, method: init.method, init, once, skipAuth, refreshFirst };
-};
+
+  send(href, lent) {
+    this.sent = { method: this.method, url: this.url };
+    return send(this, href, lent);
+  }
+
+  broken(error) {
+    return this.limit.error ?? broken(error);
+  }
+
+  read(answer) {
+    return readForVerdict(answer);
+  }
+
+  keep(answer) {
+    return read(answer, this.config, this.sent);
+  }
+}
 
 // Whether the body can be sent but once.
 const addBody = (init, data) => {
@@ -128,5 +155,7 @@ const xsrfToken = (config, url) => {
   const wanted = typeof given === 'function' ? given({ ...config, url }) : given;
   const isWanted = wanted === true || ((wanted ?? undefined) === undefined && partsOf(url).isHome);
   if (!xsrfCookieName || !xsrfHeaderName || !isWanted) return undefined;
-  return instance().readCookie(document.cookie, xsrfCookieName);
+  const text = document.cookie;
+  documentJar.lent = text;
+  return text.includes(xsrfCookieName) ? instance().readCookie(text, xsrfCookieName) : undefined;
 };

@@ -68,18 +68,22 @@ export const openSession = (resolve, open) => {
   // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came, with what
   // broken(error) makes of it.
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.
-  const drive = ({ raw, base, url, method, limit, once, skipAuth, refreshFirst, send, broken = same, read, keep }) => {
+  const drive = (request) => {
     load();
-    const { href, origin, pathname } = partsOf(url);
-    const auth = engine.scope(raw, href, base) && !skipAuth;
-    const attempt = (token) => {
-      if (limit.error) throw limit.error;
-      if (listeners.trace) emit('trace', { type: 'send', method, url: origin + pathname });
-      return limit.fly(send(href, auth ? lend(token) : undefined));
-    };
-    if (!auth) return alone(attempt, broken);
-    return engine.run({ once, refreshFirst: Boolean(refreshFirst), guard: limit, send: attempt, broken, read, keep });
+    const { raw, base, url, skipAuth } = request;
+    const auth = engine.scope(raw, partsOf(url).href, base) && !skipAuth;
+    return auth ? engine.run(request, attemptWith) : alone(request, attempt);
   };
+
+  const attempt = (request, lent) => {
+    const { limit, method, url } = request;
+    const { href, origin, pathname } = partsOf(url);
+    if (limit.error) throw limit.error;
+    if (listeners.trace) emit('trace', { type: 'send', method, url: origin + pathname });
+    return limit.fly(request.send(href, lent));
+  };
+
+  const attemptWith = (request, token) => attempt(request, lend(token));
 
   const methods = {
     async fetch(input, init) {
@@ -149,14 +153,12 @@ const status = {
   configurable: true,
 };
 
-const same = (error) => error;
-
 // A request that is none of the engine's.
-const alone = async (attempt, broken) => {
+const alone = async (request, attempt) => {
   try {
-    return await attempt();
+    return await attempt(request);
   } catch (error) {
-    throw broken(error);
+    throw request.broken?.(error) ?? error;
   }
 };
 

@@ -6,8 +6,8 @@ import { own } from './object.js';
 import { fetchWithUpload } from './progress.js';
 import { unredirected } from './redirect.js';
 
-// onUpload: told of the body's progress.
-export const sender = (settings, init, limit, onUpload) => (href, lent) => {
+// request: an Outgoing; see request.js. lent: see session.js.
+export const send = ({ settings, init, limit, config: { onUploadProgress } }, href, lent) => {
   const attempt = own(init);
   attempt.signal = limit.signal;
   attempt.headers = own(init.headers);
@@ -15,7 +15,7 @@ export const sender = (settings, init, limit, onUpload) => (href, lent) => {
   if (lent?.redirect) attempt.redirect = lent.redirect;
   if (lent?.credentials) attempt.credentials ??= lent.credentials;
   const fetch = settings.fetch();
-  const answer = (onUpload && init.body ? fetchWithUpload(fetch, onUpload) : fetch)(href, attempt);
+  const answer = (onUploadProgress && init.body ? fetchWithUpload(fetch, onUploadProgress) : fetch)(href, attempt);
   return lent?.redirect ? Promise.resolve(answer).then(unredirected) : answer;
 };
 

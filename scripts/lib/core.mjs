@@ -69,77 +69,13 @@ export async function buildCore(feature, env) {
   const least = join(out, 'least.wasm');
   const written = readFileSync(join(out, 'authflight_bg.js'), 'utf8');
   const short = feature === 'browser' ? shortGlue(written) : written;
-  const module = feature === 'browser' ? await called(raw, short) : raw;
-  await run(wasmOpt, [module, ...FEATURES, ...OPTIMISE, '-o', small], {
-    label: `wasm-opt for ${feature}`,
-  });
+  await run(wasmOpt, [raw, ...FEATURES, ...OPTIMISE, '-o', small], { label: `wasm-opt for ${feature}` });
   const { stdout } = await run(wasmOpt, [small, ...FEATURES, '--minify-imports-and-exports-and-modules', '-o', least], {
     label: `names for ${feature}`,
   });
   const glue = factory(short, names([].concat(stdout).join('\n')));
   writeFileSync(join(out, 'glue.js'), glue);
   return { wasm: readFileSync(least), glue };
-}
-
-// In the table of functions, and called by nobody: js-sys describes closures of many types by what would call them, which
-// only JavaScript does, by an export. And it looks for the global object in places that `called` leaves out.
-const UNCALLED = /^\$(?:wasm_bindgen::convert::closures::_::invoke|js_sys::global::get_global_object::\w+::init)::/;
-
-/**
- * The module for browsers as text, in which less is called: 0.4 kB (brotli) in all. Out of it are the functions of
- * `UNCALLED`, and exports that the glue has no use for. The global object is `globalThis`, which the pages that are left
- * have. What wasm-bindgen itself refuses, such as a call of an object that is in use, is a trap, without a text.
- */
-async function called(raw, glue) {
-  const { wasmOpt } = tools();
-  const file = `${raw.slice(0, -'.wasm'.length)}.wat`;
-  await run(wasmOpt, [raw, ...FEATURES, '-S', '-o', file], { label: 'text for browser' });
-  const used = new Set(Array.from(glue.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name).concat('__wbindgen_start'));
-  const text = readFileSync(file, 'utf8').replace(/^ \(export "(\w+)" .*\n/gm, (line, name) =>
-    used.has(name) ? line : '',
-  );
-  const [thrower, name, params] = found(
-    text,
-    /^ \(import "[^"]*" "__wbg___wbindgen_throw_\w+" \(func (\S+) (.*)\)\)$/m,
-  );
-  const [, here] = found(text, /^ \(import "[^"]*" "__wbg_static_accessor_GLOBAL_THIS_\w+" \(func (\S+) /m);
-  const [global, declared] = found(
-    text,
-    /^ \((func \$js_sys::global::get_global_object::h\w+ \(result i32\))\n[\s\S]*?^ \)$/m,
-  );
-  const table = /^ \(elem \$\w+ \(table (\$\w+)\) \(i32\.const 1\) func (.*)\)$/m;
-  const segments = (_, owner, functions) => {
-    const runs = [];
-    let at = 1;
-    let last;
-    for (const [each] of functions.matchAll(/\$(?:"[^"]*"|[^\s"]+)/g)) {
-      if (UNCALLED.test(each)) last = undefined;
-      else if (last) last.push(each);
-      else {
-        last = [`(table ${owner}) (i32.const ${at}) func`, each];
-        runs.push(last);
-      }
-      at++;
-    }
-    return runs.map((run) => ` (elem ${run.join(' ')})`).join('\n');
-  };
-  const trap = ` (func ${name} ${params}\n  (unreachable)\n )\n)\n`;
-  writeFileSync(
-    file,
-    text
-      .replace(thrower, '')
-      .replace(global, () => `(${declared}\n  (call ${here})\n )`)
-      .replace(table, segments)
-      .replace(/\)\s*$/, () => trap),
-  );
-  return file;
-}
-
-/** What the module's text has of this kind. */
-function found(text, pattern) {
-  const match = pattern.exec(text);
-  if (!match) throw new Error(`the core has nothing like ${pattern}`);
-  return match;
 }
 
 /** Panics name source files: without the folders of this machine, two machines build the same bytes. */
@@ -173,8 +109,6 @@ function factory(source, map) {
       /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
       '$1?.buffer !== $2',
     )
-    // What wasm-bindgen itself refuses counts as a trap.
-    .replace(/\bthrow new Error\((?=getStringFromWasm0\()/g, 'throw new WebAssembly.RuntimeError(')
     .replace(/^export function __wbg_set_wasm\([\s\S]*?^}$/m, '')
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);

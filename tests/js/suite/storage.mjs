@@ -316,6 +316,42 @@ export default function storage(test) {
     }
   });
 
+  test('cookies are read once for a request, and anew for the next in the same turn', { on: BROWSERS }, async ({
+    assert,
+    api,
+    client,
+  }) => {
+    const { accessToken } = await api.login();
+    const inMemory = client({}, 'memory');
+    const inCookies = client({}, 'cookie');
+    // Reads them for the token against forgery, too.
+    const protect = { withXSRFToken: true };
+    await inCookies.get('echo');
+    const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+    let reads = 0;
+    const counting = () => {
+      reads += 1;
+      return get.call(document);
+    };
+    Object.defineProperty(document, 'cookie', { configurable: true, get: counting, set });
+    try {
+      const early = inCookies.get('echo', protect);
+      assert.equal(reads, 1);
+      // It has no use for them beside the token against forgery.
+      const others = [
+        inMemory.get('echo', protect),
+        inMemory.get('echo', { ...protect, headers: { 'a b': '' } }).catch(({ code }) => code),
+      ];
+      writeCookie(`accessToken=${accessToken}; Path=/`);
+      const late = inCookies.get('echo');
+      assert.equal((await early).data.headers.authorization, undefined);
+      assert.equal((await late).data.headers.authorization, `Bearer ${accessToken}`);
+      assert.equal((await Promise.all(others))[1], 'ERR_BAD_OPTION_VALUE');
+    } finally {
+      delete document.cookie;
+    }
+  });
+
   for (const [what, fail] of Object.entries({
     rejects: () => Promise.reject(new Error('disk full')),
     throws() {
