@@ -53,7 +53,7 @@ export const INTERNAL = [
   ...['judge', 'served', 'tell', 'look', 'faded', 'renewal', 'refreshable', 'refreshed', 'coolDown'],
   ...['ambient', 'refreshCookie', 'cookieHeader', 'coordinated', 'givenBase', 'readFrom'],
   ...['asked', 'untold', 'told', 'moved', 'adopted', 'wrote', 'clock', 'leave'],
-  ...['limit', 'fly', 'passing', 'retryAfter'],
+  ...['guard', 'fly', 'passing', 'retryAfter'],
   ...['settle', 'fail', 'drive', 'equip', 'isHome', 'functions', 'classes', 'unanswered', 'kinds', 'pair', 'server'],
 ];
 

@@ -35,7 +35,7 @@ const DUE = 2;
 const AHEAD = 3;
 
 // What an error shows of an answer. Read at once: unread bodies would keep the connections that the refresh needs.
-const keep = (request, response) => request.limit.fly(request.keep(response)).catch(() => undefined);
+const keep = (request, response) => request.guard.fly(request.keep(response)).catch(() => undefined);
 
 // How long a timer for that moment runs.
 const delay = (at) => Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS);
@@ -259,17 +259,17 @@ export class Engine {
   // request: as `drive` takes it; send(request, token): one attempt. Resolves with the response. The error of a session
   // that is over has, as `answer`, what `keep` made of the answer that said so.
   async run(request, send) {
-    const { limit } = request;
+    const { guard } = request;
     let response;
     let last;
     try {
       this.#running();
       const pending = this.#sync();
-      if (isPromise(pending)) await limit.fly(pending);
-      let step = this.#step((core) => core.begin(this.#host, Boolean(request.refreshFirst), limit.deadline));
+      if (isPromise(pending)) await guard.fly(pending);
+      let step = this.#step((core) => core.begin(this.#host, Boolean(request.refreshFirst), guard.deadline));
       if (step < 0) {
         this.#host.asked = Date.now();
-        const ends = this.#wait(step, limit);
+        const ends = this.#wait(step, guard);
         step = this.#leave(step, ends, await ends.waiting);
       }
       for (;;) {
@@ -283,7 +283,7 @@ export class Engine {
         step = isPromise(judged) ? await judged : judged;
         if (step === 0) return response;
         if (step < 0) this.#host.asked = Math.max(this.#host.asked, sent);
-        const ends = step < 0 && !request.once && this.#wait(step, limit);
+        const ends = step < 0 && !request.once && this.#wait(step, guard);
         const { status } = response;
         last = await keep(request, response);
         response = undefined;
@@ -315,13 +315,13 @@ export class Engine {
     if (response.status >= 400) {
       // Somebody else may have refreshed meanwhile: that decides what a refusal means.
       const pending = this.#sync();
-      if (isPromise(pending)) return request.limit.fly(pending).then(() => this.#end(attempt, response, request));
+      if (isPromise(pending)) return request.guard.fly(pending).then(() => this.#end(attempt, response, request));
     }
     return this.#end(attempt, response, request);
   }
 
   #end(attempt, response, request) {
-    const { deadline } = request.limit;
+    const { deadline } = request.guard;
     const step = this.#step((core) => core.end(this.#host, attempt, response.status, deadline));
     this.#learn(step, response);
     if (step === 0 && this.#settings.ambient && response.ok) this.#revive();
@@ -331,7 +331,7 @@ export class Engine {
   async #ask(attempt, response, request) {
     const { verdict, readFrom } = this.#settings;
     const word = response.status < readFrom ? 'ignore' : await verdict(await request.read(response.clone()));
-    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.limit.deadline));
+    const step = this.#step((core) => core.judge(this.#host, attempt, String(word), request.guard.deadline));
     this.#learn(step, response);
     return step;
   }
@@ -352,18 +352,18 @@ export class Engine {
   }
 
   // It waits in the core's queue: for `waiting`, a step or an error.
-  #wait(waiter, limit) {
+  #wait(waiter, guard) {
     const ends = this.#host.parked.get(-waiter);
     this.#arm();
-    if (limit !== NO_GUARD) ends.waiting = this.#race(waiter, limit, ends.waiting);
+    if (guard !== NO_GUARD) ends.waiting = this.#race(waiter, guard, ends.waiting);
     return ends;
   }
 
   // A request that is aborted leaves the queue at once.
-  async #race(waiter, limit, waiting) {
+  async #race(waiter, guard, waiting) {
     const core = this.#core;
-    const step = await limit.race(waiting);
-    const isOver = limit.aborted && typeof step !== 'number';
+    const step = await guard.race(waiting);
+    const isOver = guard.aborted && typeof step !== 'number';
     if (isOver && core === this.#core) this.#call((core) => core.abort(waiter));
     return step;
   }

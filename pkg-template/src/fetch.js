@@ -64,7 +64,7 @@ export const platformFetch = async (settings, drive, input, init) => {
     data: await response.json().catch(() => undefined),
   });
   const method = String((request ?? given).method).toUpperCase();
-  const go = (skipAuth) => drive({ raw, url, method, limit, once, skipAuth, refreshFirst, send, read, keep });
+  const go = (skipAuth) => drive({ raw, url, method, guard: limit, once, skipAuth, refreshFirst, send, read, keep });
   try {
     return await go(skipAuth);
   } catch (error) {

@@ -78,7 +78,7 @@ export class Outgoing {
     const { baseURL, data, auth, refreshFirst, skipAuth = Boolean(auth) } = config;
     this.config = config;
     this.settings = settings;
-    this.limit = limit;
+    this.guard = limit;
     this.raw = String(config.url ?? '');
     // Another base URL than the client's is as little to be trusted as a path.
     this.base = !baseURL || baseURL === settings.givenBase ? undefined : ofRequest(parseBase, baseURL);
@@ -113,7 +113,7 @@ export class Outgoing {
   }
 
   broken(error) {
-    return this.limit.error ?? broken(error);
+    return this.guard.error ?? broken(error);
   }
 
   read(answer) {

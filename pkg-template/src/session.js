@@ -63,7 +63,7 @@ export const openSession = (resolve, open) => {
   };
 
   // One request through the engine; resolves with what `send` resolved with.
-  // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; limit: a
+  // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; guard: a
   // guard; once: the body cannot be sent twice.
   // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came, with what
   // broken(error) makes of it.
@@ -76,7 +76,7 @@ export const openSession = (resolve, open) => {
   };
 
   const attempt = (request, lent) => {
-    const { limit, method, url } = request;
+    const { guard: limit, method, url } = request;
     const { href, origin, pathname } = partsOf(url);
     if (limit.error) throw limit.error;
     if (listeners.trace) emit('trace', { type: 'send', method, url: origin + pathname });
@@ -127,7 +127,7 @@ export const openSession = (resolve, open) => {
   const driveWith = async (config, request) => {
     const limit = guard(config);
     try {
-      return await drive({ ...request, limit, send: (href, lent) => request.send(href, lent, limit) });
+      return await drive({ ...request, guard: limit, send: (href, lent) => request.send(href, lent, limit) });
     } finally {
       limit.done();
     }

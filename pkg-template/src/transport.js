@@ -7,9 +7,9 @@ import { fetchWithUpload } from './progress.js';
 import { unredirected } from './redirect.js';
 
 // request: an Outgoing; see request.js. lent: see session.js.
-export const send = ({ settings, init, limit, config: { onUploadProgress } }, href, lent) => {
+export const send = ({ settings, init, guard, config: { onUploadProgress } }, href, lent) => {
   const attempt = own(init);
-  attempt.signal = limit.signal;
+  attempt.signal = guard.signal;
   attempt.headers = own(init.headers);
   if (lent?.header) setHeader(attempt.headers, lent.header, lent.value);
   if (lent?.redirect) attempt.redirect = lent.redirect;
