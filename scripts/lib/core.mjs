@@ -109,6 +109,8 @@ function factory(source, map) {
       /(cached\w+) === null \|\| (?:\1\.byteLength === 0|.*)(?=\) \{\n +\1 = new \w+\((wasm\.memory\.buffer)\))/g,
       '$1?.buffer !== $2',
     )
+    // What wasm-bindgen itself refuses, such as a call of an object that is in use, counts as a trap.
+    .replace(/\bthrow new Error\((?=getStringFromWasm0\()/g, 'throw new WebAssembly.RuntimeError(')
     .replace(/^export function __wbg_set_wasm\([\s\S]*?^}$/m, '')
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!map.has(name)) throw new Error(`the core does not export ${name}`);
