@@ -3,9 +3,8 @@
 // A case: `clients` take turns in each of `rounds` rounds, which stop early once `budgetMs` are over. `metric` is what is
 // compared. `expected(row, count)` names what is wrong with a row of authflight.
 
-import { CLIENTS, FEW, LIMIT } from './clients/index.mjs';
+import { ALL, CLIENTS, FEW, LIMIT } from './clients/index.mjs';
 
-const ALL = Object.keys(CLIENTS);
 const MODES = ['check', 'quick', 'full'];
 
 /** By mode. */
@@ -41,7 +40,13 @@ const survives =
   ];
 
 function steady(pick, mode) {
-  const base = { section: 'steady', scenario: 'steady', metric: 'cpuUs', clients: ALL, expected: isCalm };
+  const base = {
+    section: 'steady',
+    scenario: 'steady',
+    metric: 'cpuUs',
+    clients: Object.keys(CLIENTS),
+    expected: isCalm,
+  };
   const both = (more, params, title) =>
     [1, 50].map((concurrency) => ({
       ...base,

@@ -84,7 +84,7 @@ export function lineOf({ title, rows }) {
       .map(([name, [heading, write]]) => [heading, write(row[name])])
       .filter(([, text]) => text !== '')
       .map((cell) => cell.join(' '));
-    return `  ${CLIENTS[row.client].padEnd(20)}${[...cells, row.error].filter(Boolean).join(', ')}`;
+    return `  ${CLIENTS[row.client].padEnd(28)}${[...cells, row.error].filter(Boolean).join(', ')}`;
   });
   const rounds = Math.max(...rows.map((row) => row.rounds));
   return [`${title} (${rounds} ${rounds === 1 ? 'round' : 'rounds'})`, ...lines];
@@ -151,7 +151,8 @@ ${machine.load.join(', ')} at its end. Each client has a process of Node, or of 
 the ratios within a round, to bare \`fetch\` in that round.${machine.load[0] > machine.cores ? ' **The machine was busy with other work: these ratios are rough.**' : ''} Times of one machine mean nothing on another; ratios do, roughly.
 
 - *axios pattern*: axios with the interceptors of [this article](examples/pages-router.md), cookies-next and jwt-decode. With a
-  stub it has an adapter of a few lines, which does less than its own; over the network it has its own.
+  stub it has an adapter of a few lines, which does less than its own; over the network it has its own. *own adapter*: the
+  same on axios' own fetch adapter, which reads the XSRF cookie and copies headers, as authflight does.
 - *wrapper by hand*: some 80 lines around \`fetch\`, written with care, that refresh once and ahead of time.
 - *ky*, *ofetch*, *wretch*: the refresh in a hook, as their documentation has it. *alova*: its own token authentication.
 - *failed*: requests that rejected or had the wrong answer. *hung*: that never settled. *leaks*: what was still alive after a

@@ -36,10 +36,12 @@ function jar({ storage, tokens, context }) {
   };
 }
 
-export function create(options) {
-  const { baseUrl, fetch, context } = options;
+export const create = (options) => pattern(options, adapterOf(options.fetch));
+
+/** `adapter`: config of axios. */
+export function pattern(options, adapter) {
+  const { baseUrl, context } = options;
   const store = jar(options);
-  const adapter = adapterOf(fetch);
   const instance = axios.create({ baseURL: baseUrl, ...adapter });
   let isRefreshing = false;
   let queue = [];

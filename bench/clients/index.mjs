@@ -12,12 +12,16 @@ export const CLIENTS = {
   authflight: 'authflight',
   'by-hand': 'wrapper by hand',
   'axios-pattern': 'axios pattern',
+  'axios-fetch': 'axios pattern, own adapter',
   'axios-auth-refresh': 'axios-auth-refresh',
   wretch: 'wretch',
   ofetch: 'ofetch',
   ky: 'ky',
   alova: 'alova',
 };
+
+/** Those of every scenario. With its own fetch adapter axios differs where a stub leaves the adapter to the client. */
+export const ALL = Object.keys(CLIENTS).filter((client) => client !== 'axios-fetch');
 
 /** Those that are measured where all of them would take too long. */
 export const FEW = ['bare', 'authflight', 'by-hand', 'axios-pattern'];

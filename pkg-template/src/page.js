@@ -6,7 +6,6 @@ const AGAIN_MS = [50, 500];
 // Weak: a client that is dropped without `dispose` can be collected.
 const clients = new Set();
 let gone;
-// Null while the page is in the back/forward cache.
 let channel;
 let timers = [];
 
@@ -44,6 +43,7 @@ const leave = (ref) => {
 };
 
 const listen = () => {
+  gone = new FinalizationRegistry(leave);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake([], 'resume'));
   // The first event of several: not before the others.
   addEventListener('storage', () => hear());
@@ -51,7 +51,7 @@ const listen = () => {
   // A message to a page in the back/forward cache would drop it from there.
   addEventListener('pagehide', () => {
     channel?.close();
-    channel = null;
+    channel = undefined;
   });
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
@@ -77,17 +77,14 @@ const clock = (ahead) => {
 // Takes part, where there is a page: `{ clock(ahead): reads or writes, tell(news): after a write, leave() }`.
 export const join = (engine) => {
   if (typeof document !== 'object' || !globalThis.addEventListener) return undefined;
-  // Later, as platforms take their time: the first request is on its way by then, if it is made at once.
-  if (!gone) queueMicrotask(listen);
-  gone ??= new FinalizationRegistry(leave);
+  if (!gone) listen();
   const ref = new WeakRef(engine);
   clients.add(ref);
   gone.register(engine, ref);
-  queueMicrotask(open);
+  open();
   return {
     clock,
     tell(news) {
-      if (channel === undefined) open();
       channel?.postMessage(news);
       // Not at once: the caller is not done yet.
       queueMicrotask(() => {

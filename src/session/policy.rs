@@ -45,9 +45,9 @@ pub fn verdict_of(word: &str) -> Option<Verdict> {
 
 /// Which refresh failures mean that the session is over; all others keep it.
 ///
-/// `statuses`: the option `isFinal` as a list, each followed by a space. Without one, a body with `invalid_grant` is final, and
-/// so is status 401 or 403, unless the body names another error of RFC 6749 section 5.2: those are
-/// about the client or the request, not about the refresh token.
+/// `statuses`: the option `isFinal` as a list, each followed by a space. Without one, a body with `invalid_grant` is
+/// final, and so is status 401 or 403, unless the body names another error of RFC 6749 section 5.2: those are about
+/// the client or the request, not about the refresh token.
 #[must_use]
 pub fn is_final(status: u16, error: Option<&str>, statuses: Option<&str>) -> bool {
     if let Some(statuses) = statuses {
