@@ -42,8 +42,8 @@ const SOURCES = [
 ].flat();
 
 /**
- * Properties that nobody outside a bundle sees, and no platform has: a letter or two each. Not `#private` ones, which terser
- * names better.
+ * Properties that nobody outside a bundle sees, and no platform has: a letter or two each. Not `#private` ones, which
+ * terser names better.
  */
 export const INTERNAL = [
   // The shortest for those that are used most.
@@ -151,7 +151,7 @@ export async function bundleEntry({ format, load, from = 'index.js' }, core) {
     mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
     mangleCache: Object.fromEntries(SHORT),
     legalComments: 'none',
-    plugins: core ? [numbers, corePlugin(loader.source, core.glue)] : [numbers],
+    plugins: core ? [corePlugin(loader.source, core.glue)] : [],
     inject: core ? [join(TEMPLATE, 'src', 'text-coding.js')] : [],
     logLevel: 'warning',
   });
@@ -186,21 +186,6 @@ const loaderOf = (wasm, load) =>
   load === 'inline'
     ? inlineModule(wasm)
     : { source: `import module from ${JSON.stringify(load)};\nexport const compile = () => module;\n`, text: '' };
-
-/** Numbers in the place of their names: esbuild does that in modules that import nothing. */
-const numbers = {
-  name: 'numbers',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.js$/ }, ({ path }) => {
-      const values = new Map();
-      const source = readFileSync(path, 'utf8').replace(/^const ([A-Z\d_]+) = (-?[\d_]+);$/gm, (_, name, value) => {
-        values.set(name, value);
-        return '';
-      });
-      return { contents: source.replace(/\b[A-Z\d_]+\b/g, (word) => values.get(word) ?? word) };
-    });
-  },
-};
 
 /** `authflight:core`: `compile`, and the glue. */
 function corePlugin(loader, glue) {

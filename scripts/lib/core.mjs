@@ -52,16 +52,11 @@ export async function buildCore(feature, env) {
     { env: { ...env, RUSTFLAGS: remap(env) }, label: `core for ${feature}` },
   );
   const compiled = join(target, TARGET, 'release', 'authflight.wasm');
+  // The glue for browsers encodes texts in a way of its own (glue.mjs).
+  const encodeInto = feature === 'browser' ? 'always' : 'never';
   await run(
     wasmBindgen,
-    [
-      compiled,
-      '--target',
-      'bundler',
-      '--encode-into',
-      feature === 'browser' ? 'always' : 'never',
-      '--no-typescript',
-    ].concat(['--out-dir', out]),
+    [compiled, '--target', 'bundler', '--encode-into', encodeInto, '--no-typescript', '--out-dir', out],
     { env, label: `glue for ${feature}` },
   );
   const raw = join(out, 'authflight_bg.wasm');
