@@ -6,7 +6,7 @@ import { ROOT } from '../scripts/lib/paths.mjs';
 import { note } from '../scripts/lib/report.mjs';
 import { withSection } from '../scripts/lib/sections.mjs';
 import { barChart } from './chart.mjs';
-import { CLIENTS } from './clients/index.mjs';
+import { ALL, CLIENTS } from './clients/index.mjs';
 
 const README = join(ROOT, 'README.md');
 const DOCS = join(ROOT, 'www', 'docs');
@@ -134,8 +134,9 @@ function readmeTable(cases) {
     Object.entries(CLIENTS).map(([client, name]) => [
       name,
       ...IN_README.map(([id, , figure]) => times(rowOf(id, client)?.[figure])),
-      count(sum(client, 'failed', others)),
-      count(sum(client, 'hung', cases)),
+      // Who has not been in the storms cannot have failed there.
+      ALL.includes(client) ? count(sum(client, 'failed', others)) : '',
+      ALL.includes(client) ? count(sum(client, 'hung', cases)) : '',
     ]),
   );
 }
