@@ -355,7 +355,11 @@ export class Engine {
   #wait(waiter, guard) {
     const ends = this.#host.parked.get(-waiter);
     this.#arm();
-    if (guard !== NO_GUARD) ends.waiting = this.#race(waiter, guard, ends.waiting);
+    if (guard !== NO_GUARD) {
+      ends.waiting = this.#race(waiter, guard, ends.waiting);
+      // A trap as it leaves the queue; nobody may be listening yet.
+      ends.waiting.catch(() => {});
+    }
     return ends;
   }
 
