@@ -111,12 +111,12 @@ export class Engine {
   }
 
   #park(waiter) {
-    // An error resolves, too: nobody may be listening yet.
-    const ends = { waits: this.#instance.waits, waiting: undefined, resolve: undefined, reject: undefined };
+    const ends = { waits: this.#instance.waits, waiting: undefined, resolve: undefined };
+    // With an error as well: nobody may be listening yet.
     ends.waiting = new Promise((resolve) => {
-      ends.resolve = ends.reject = resolve;
+      ends.resolve = resolve;
     });
-    ends.waits.add(ends.reject);
+    ends.waits.add(ends.resolve);
     this.#host.parked.set(waiter, ends);
   }
 
@@ -124,7 +124,7 @@ export class Engine {
   #unpark(waiter, ends) {
     const { parked } = this.#host;
     ends.resolve(0);
-    ends.waits.delete(ends.reject);
+    ends.waits.delete(ends.resolve);
     // A core that took the place of a trapped one begins with the same names.
     if (parked.get(waiter) === ends) parked.delete(waiter);
   }

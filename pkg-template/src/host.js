@@ -112,9 +112,7 @@ export const createHost = (settings, tokens, emit, page, correct) => {
     // A request that waits may go on, with an attempt to send, or fails. 0: the one that the core is asked about fails.
     settle(waiter, step, error) {
       if (!waiter) host.refusal = error;
-      const ends = host.parked.get(waiter);
-      if (error) ends?.reject(error);
-      else ends?.resolve(step);
+      host.parked.get(waiter)?.resolve(error ?? step);
     },
 
     async look() {
