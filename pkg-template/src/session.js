@@ -63,8 +63,8 @@ export const openSession = (resolve, open) => {
   };
 
   // One request through the engine; resolves with what `send` resolved with.
-  // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; guard: a
-  // guard; once: the body cannot be sent twice.
+  // raw: the URL as the caller wrote it; base: the base URL, if it is not the client's; url: the whole; guard: see
+  // guard.js; once: the body cannot be sent twice.
   // send(href, lent): one attempt, `lent` only where the token may go; it rejects where no answer came, with what
   // broken(error) makes of it.
   // read(answer): `{ status, headers, data }` for `isAuthError`; keep(answer): what an error shows of it.

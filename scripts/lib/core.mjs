@@ -52,7 +52,7 @@ export async function buildCore(feature, env) {
     { env: { ...env, RUSTFLAGS: remap(env) }, label: `core for ${feature}` },
   );
   const compiled = join(target, TARGET, 'release', 'authflight.wasm');
-  // The glue for browsers encodes texts in a way of its own (glue.mjs).
+  // Where the platform has no encoder, ours has no `encodeInto` (text-coding.js). glue.mjs replaces that of browsers.
   const encodeInto = feature === 'browser' ? 'always' : 'never';
   await run(
     wasmBindgen,

@@ -40,7 +40,7 @@ export const openStorage = (given, options, warn) => {
     if (kind === 'local' || kind === 'session') return web(`${kind}Storage`, warn);
     return kind === 'memory' ? memory() : kind;
   });
-  return { ...items(stores, keys), unseen, ambient: unseen && access === 'httponly' };
+  return Object.assign(items(stores, keys), { unseen, ambient: unseen && access === 'httponly' });
 };
 
 const slots = (given) => {

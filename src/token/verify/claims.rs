@@ -84,14 +84,18 @@ pub(super) fn check(
 
 /// A time claim in whole seconds: nothing inside where it is missing, nothing at all where it is
 /// no number, or none between plus and minus [`TIME_LIMIT_S`].
-#[allow(clippy::cast_possible_truncation, clippy::option_option)]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::option_option,
+    reason = "the cast saturates; a claim that is missing is no claim that is wrong"
+)]
 fn seconds(claims: &Claims, name: &str) -> Option<Option<i64>> {
     let Some(value) = claims.get(name) else {
         return Some(None);
     };
     let seconds = value
         .as_i64()
-        // A cast saturates, so what is too large fails the comparison below.
+        // What is too large fails the comparison below.
         .or_else(|| value.as_f64().map(|float| float.floor() as i64))?;
     (-TIME_LIMIT_S < seconds && seconds < TIME_LIMIT_S).then_some(Some(seconds))
 }
